@@ -1,0 +1,70 @@
+# What can be done here. Each target sets up what it needs, once, into .venv; nothing else is touched.
+# Needed on the machine: Python 3.11 or newer with venv and pip, make, git.
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+INSTALL = python -m pip install --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install demo test check bench lock
+
+help:
+	@echo "make install  the command .venv/bin/louli, with what it needs and no more"
+	@echo "make demo     a local WeChat with phones on a web page, and the bot in a sample community"
+	@echo "make test     all tests, on SQLite and on a throw-away PostgreSQL"
+	@echo "make check    format, lint, types, who imports whom, then all tests"
+	@echo "make bench    what a message and a send cost; also written to build/bench.json"
+	@echo "make lock     pin what pyproject.toml asks for (newest: make lock UPGRADE=--upgrade)"
+
+install: .venv/installed
+	@echo "Louli is in .venv: run .venv/bin/louli"
+
+demo: .venv/installed
+	@echo "Starting the demo (stop it with Ctrl-C)"
+	@louli demo
+
+test: .venv/installed-dev
+	@echo "Running the tests"
+	@python -m tests.postgres -- python -m pytest -n 2
+
+check: .venv/installed-dev
+	@echo "Checking the format"
+	@ruff format --check .
+	@echo "Checking the code"
+	@ruff check .
+	@echo "Checking types"
+	@mypy
+	@echo "Checking who imports whom"
+	@lint-imports
+	@$(MAKE) --no-print-directory test
+
+bench: .venv/installed-dev
+	@echo "Measuring (some minutes; best on an otherwise idle machine)"
+	@python -m tests.postgres --fsync -- python -m benchmarks
+
+lock: .venv/installed-dev
+	@echo "Pinning into requirements.lock and requirements-dev.lock"
+	@uv pip compile pyproject.toml --group build $(LOCK) --output-file requirements.lock
+	@uv pip compile pyproject.toml --group build --group dev --constraints requirements.lock $(LOCK) \
+		--output-file requirements-dev.lock
+
+LOCK = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-annotate --custom-compile-command "make lock" $(UPGRADE)
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Louli needs Python 3.11 or newer; none was found." >&2; exit 1; }
+	@echo "Making .venv with $(PYTHON)"
+	@"$(PYTHON)" -m venv .venv
+
+.venv/installed: requirements.lock | .venv/bin/python
+	@echo "Installing what Louli runs on, as pinned in requirements.lock (once)"
+	@$(INSTALL) --require-hashes --requirement requirements.lock
+	@$(INSTALL) --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/installed-dev: requirements-dev.lock .venv/installed
+	@echo "Installing what tests and checks need, as pinned in requirements-dev.lock (once)"
+	@$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	@touch $@

@@ -1,0 +1,61 @@
+"""The load: ready-made requests over keep-alive connections, so many under way at once."""
+
+import re
+from asyncio import StreamReader, StreamWriter, gather, open_connection
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+import uvloop
+
+LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
+
+
+class WrongAnswerError(Exception):
+    """An answer that is no encrypted reply: what was measured would mean nothing."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """How long all took and each took, in seconds, and one of the replies."""
+
+    seconds: float
+    latencies: list[float]
+    reply: bytes
+
+
+def post(port: int, requests: Sequence[bytes], at_once: int) -> Load:
+    """Send all requests to a server on this machine. Raises WrongAnswerError."""
+    return uvloop.run(_post(port, requests, at_once))
+
+
+async def _post(port: int, requests: Sequence[bytes], at_once: int) -> Load:
+    connections = [await open_connection("127.0.0.1", port) for _ in range(at_once)]
+    waiting, latencies, began = iter(requests), list[float](), perf_counter()
+    replies = await gather(*(_write(*pair, waiting, latencies) for pair in connections))
+    seconds = perf_counter() - began
+    for _, writer in connections:
+        writer.close()
+    return Load(seconds, latencies, next(filter(None, replies)))
+
+
+async def _write(
+    reader: StreamReader, writer: StreamWriter, waiting: Iterator[bytes], latencies: list[float]
+) -> bytes:
+    """Send what waits, one at a time; the last reply."""
+    reply = b""
+    for request in waiting:
+        began = perf_counter()
+        writer.write(request)
+        reply = await _read(reader)
+        latencies.append(perf_counter() - began)
+    return reply
+
+
+async def _read(reader: StreamReader) -> bytes:
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = LENGTH.search(head)
+    body = await reader.readexactly(int(length[1]) if length else 0)
+    if not head.startswith(b"HTTP/1.1 200") or b"<Encrypt>" not in body:
+        raise WrongAnswerError(f"{head.splitlines()[0].decode()}: {body[:200]!r}")
+    return body

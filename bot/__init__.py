@@ -1,0 +1,1 @@
+"""The machine: it knows how, and not one sentence."""

@@ -1,0 +1,1 @@
+"""What can be done, whoever asks: the chat, a timer, the command line."""

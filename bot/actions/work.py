@@ -1,0 +1,93 @@
+"""What happens to a ticket after it was reported: accepted, answered, resolved, closed, reopened."""
+
+from bot.actions import report
+from bot.community.people import Person, Role
+from bot.community.places import areas_of
+from bot.community.refusal import Refusal
+from bot.community.say import Say
+from bot.community.tickets import Act, Ticket
+from bot.delivery import letters
+from bot.storage import people, tickets
+from bot.storage.scene import Scene
+
+
+def of_worker(scene: Scene, worker: Person, areas: list[str], number: int) -> Ticket:
+    """A ticket that he may see. Refused: no_such_ticket, ticket_elsewhere."""
+    ticket = tickets.get(scene.db, number)
+    if ticket is None:
+        raise Refusal("no_such_ticket", number=number)
+    if ticket.worker != worker.id and not set(areas).intersection(areas_of(ticket.place)):
+        raise Refusal("ticket_elsewhere", number=number)
+    return ticket
+
+
+def of_reporter(scene: Scene, person: Person, number: int) -> Ticket:
+    """Her own ticket; of anybody else's she hears what she would hear of none. Refused: no_such_ticket."""
+    ticket = tickets.get(scene.db, number)
+    if ticket is None or ticket.reporter != person.id:
+        raise Refusal("no_such_ticket", number=number)
+    return ticket
+
+
+def accept(scene: Scene, worker: Person, ticket: Ticket) -> bool:
+    """The first wins: she hears who comes, his colleagues that they need not. False: it was his."""
+    holder = people.names(scene.db, [ticket.worker])[ticket.worker] if ticket.worker else ""
+    if not ticket.accept(worker.id, holder):
+        return False
+    _move(scene, ticket, Act.ACCEPTED, worker)
+    _tell_reporter(scene, ticket, Say("workers/jobs/coming", number=ticket.id, who=worker.name))
+    for other in people.holders(scene.db, Role.WORKER, ticket.place):
+        if other != worker.id:
+            say = Say("workers/jobs/taken", number=ticket.id, who=worker.name)
+            letters.write(scene, other, say, about=f"ticket:{ticket.id}")
+    return True
+
+
+def reply(scene: Scene, worker: Person, ticket: Ticket, words: str) -> None:
+    ticket.check_working(worker.id)
+    report.log(scene, ticket, Act.REPLIED, worker.id, words)
+    say = Say("workers/jobs/reply", number=ticket.id, who=worker.name, words=words)
+    _tell_reporter(scene, ticket, say)
+
+
+def resolve(scene: Scene, worker: Person, ticket: Ticket, words: str) -> None:
+    ticket.resolve(worker.id)
+    _move(scene, ticket, Act.RESOLVED, worker, words)
+    say = Say("workers/jobs/resolved", number=ticket.id, who=worker.name, words=words)
+    _tell_reporter(scene, ticket, say)
+
+
+def add(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> list[int]:
+    """More words from her; who hears them."""
+    ticket.check_open()
+    report.log(scene, ticket, Act.ADDED, reporter.id, words)
+    say = Say("residents/tickets/added_for_worker", number=ticket.id, words=words)
+    return report.tell_workers(scene, ticket, say)
+
+
+def close(scene: Scene, reporter: Person, ticket: Ticket) -> None:
+    ticket.close()
+    _move(scene, ticket, Act.CLOSED, reporter)
+    report.tell_workers(scene, ticket, Say("residents/tickets/closed_for_worker", number=ticket.id))
+
+
+def reopen(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> None:
+    """It stays with its worker, who gets her words."""
+    ticket.reopen()
+    _move(scene, ticket, Act.REOPENED, reporter, words)
+    say = Say(
+        "residents/tickets/reopened_for_worker",
+        number=ticket.id,
+        place=ticket.place,
+        words=words,
+    )
+    report.tell_workers(scene, ticket, say)
+
+
+def _move(scene: Scene, ticket: Ticket, act: Act, who: Person, words: str = "") -> None:
+    scene.change(ticket, state=ticket.state, worker=ticket.worker)
+    report.log(scene, ticket, act, who.id, words)
+
+
+def _tell_reporter(scene: Scene, ticket: Ticket, say: Say) -> None:
+    letters.write(scene, ticket.reporter, say, about=f"ticket:{ticket.id}")

@@ -1,0 +1,127 @@
+"""What starts, in which order; it stops in the reverse order."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from aiohttp import ClientSession, TCPConnector, web
+
+from bot import clock, schedule
+from bot.actions import committee, report
+from bot.chat.dispatch import REPLY_WITHIN, Dispatch
+from bot.chat.router import Router
+from bot.chat.texts import Texts
+from bot.delivery.sender import Sender
+from bot.settings import Settings
+from bot.storage import schema
+from bot.storage.engine import connect
+from bot.storage.seal import Seal
+from bot.storage.writer import Writer
+from bot.web import health
+from bot.wechat.client import Client
+from bot.wechat.door import Door
+from bot.wechat.envelope import Envelope
+from bot.wechat.gateway import WeChatGateway
+
+log = logging.getLogger(__name__)
+LARGEST_PUSH = 64 * 1024
+IN_FLIGHT = 64  # calls to WeChat at once
+
+
+@dataclass(frozen=True)
+class House:
+    """The running parts."""
+
+    writer: Writer
+    dispatch: Dispatch
+    sender: Sender
+    door: Door
+
+
+@asynccontextmanager
+async def open_writer(settings: Settings) -> AsyncIterator[Writer]:
+    """The database at the current schema, and its writer. Raises WrongKeyError."""
+    clock.live_in(settings.timezone)
+    engine, seal = connect(settings.database.url), Seal(settings.data_key)
+    await asyncio.to_thread(schema.upgrade, engine)
+    await asyncio.to_thread(schema.check_key, engine, seal)
+    writer = Writer(engine, seal, settings)
+    writer.start()
+    try:
+        yield writer
+    finally:
+        await writer.stop()
+
+
+def make_client(settings: Settings, http: ClientSession) -> Client:
+    wechat = settings.wechat
+    return Client(wechat.app_id, wechat.app_secret.get_secret_value(), http, wechat.api_url)
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings, routes: Router, reply_within: float = REPLY_WITHIN
+) -> AsyncIterator[House]:
+    """Everything but the HTTP server."""
+    wechat, texts = settings.wechat, Texts()
+    async with AsyncExitStack() as stack:
+        writer = await stack.enter_async_context(open_writer(settings))
+        pool = TCPConnector(limit=IN_FLIGHT)
+        http = await stack.enter_async_context(ClientSession(connector=pool))
+        gateway = WeChatGateway(make_client(settings, http))
+        sender = Sender(writer, gateway, texts.of_letter, report.unreached, wechat.account)
+        writer.on_letters = sender.wake
+        dispatch = Dispatch(routes, writer, texts, committee.alarm, reply_within)
+        envelope = Envelope(
+            wechat.app_id,
+            wechat.token.get_secret_value(),
+            wechat.aes_key.get_secret_value(),
+            wechat.mode,
+        )
+        door = Door(dispatch.hear, envelope, reply_within)
+        stack.push_async_callback(door.close)
+        await sender.recover(all_of_them=settings.database.is_embedded)
+        await stack.enter_async_context(_ticking(writer, sender))
+        yield House(writer, dispatch, sender, door)
+
+
+@asynccontextmanager
+async def _ticking(writer: Writer, sender: Sender) -> AsyncIterator[None]:
+    scheduler = schedule.start(writer, sender)
+    tasks = [
+        asyncio.create_task(sender.run()),
+        asyncio.create_task(schedule.watch_the_clock(scheduler)),
+    ]
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+DOOR = web.AppKey("door", Door)
+
+
+def build(
+    settings: Settings, routes: Router, reply_within: float = REPLY_WITHIN
+) -> web.Application:
+    """The web application of a house that opens and closes with it."""
+
+    async def run(app: web.Application) -> AsyncIterator[None]:
+        async with open_house(settings, routes, reply_within) as house:
+            app[DOOR], app[health.WRITER] = house.door, house.writer
+            app.router.add_get("/wechat", house.door.greet)
+            app.router.add_post("/wechat", house.door.receive)
+            yield
+
+    app = web.Application(client_max_size=LARGEST_PUSH)
+    app.router.add_get("/healthz", health.healthz)
+    app.router.add_get("/readyz", health.readyz)
+    app.cleanup_ctx.append(run)
+    return app

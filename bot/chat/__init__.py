@@ -1,0 +1,1 @@
+"""The conversation machine: who speaks, which handler hears, what is answered."""

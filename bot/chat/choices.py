@@ -1,0 +1,24 @@
+"""Choosing from a list: 1, １, ①, 一, 回复1, 选1, or the words of the entry itself."""
+
+import re
+from collections.abc import Sequence
+from unicodedata import normalize
+
+from bot.community.numerals import NUMBER, read_number
+
+_CHOICE = re.compile(rf"(?:请?回复?|选择?|第)?[\s:：]*({NUMBER})\s*[个项条]?[.。、!！]?")
+
+
+def read_choice(text: str, options: Sequence[str]) -> int | None:
+    """Which entry, counted from 0; None where it is none of them."""
+    text = text.strip()
+    if match := _CHOICE.fullmatch(text):
+        number = read_number(match[1])
+        if number is not None and 1 <= number <= len(options):
+            return number - 1
+    words = _plain(text)
+    return next((at for at, option in enumerate(options) if _plain(option) == words), None)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", normalize("NFKC", text)).casefold()

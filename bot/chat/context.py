@@ -1,0 +1,58 @@
+"""All a handler needs: who speaks, what was said, and the turn's Scene."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot import clock
+from bot.chat.messages import Incoming, Say
+from bot.community.people import Grant, Person, Role
+from bot.storage.outbox import Letter
+from bot.storage.scene import Db, Scene
+from bot.storage.talks import Talk
+
+LIST = "list"
+
+
+@dataclass(slots=True)
+class Chat:
+    """`words` and `number` are what came with the command: 办结 12 已换灯泡 -> 12, 已换灯泡."""
+
+    person: Person
+    homes: list[str]
+    grants: list[Grant]
+    message: Incoming
+    scene: Scene
+    talk: Talk | None = None
+    words: str = ""
+    number: int | None = None
+
+    @property
+    def db(self) -> Db:
+        return self.scene.db
+
+    def is_(self, role: Role) -> bool:
+        """A resident is who lives somewhere; every other role is granted."""
+        if role is Role.RESIDENT:
+            return bool(self.homes)
+        return any(grant.role is role for grant in self.grants)
+
+    def areas(self, role: Role) -> list[str]:
+        """Where she has the role."""
+        return [grant.area for grant in self.grants if grant.role is role]
+
+    def offer(self, *commands: str, once: bool = False) -> None:
+        """From now on 1 means the first of these commands, 2 the second ...
+
+        `once`: the list closes with its first use; what it did is not done twice.
+        """
+        self.remember(LIST, commands=list(commands), once=once)
+
+    def remember(self, name: str, /, **answers: object) -> None:
+        self.talk = Talk(person=self.person.id, name=name, answers=answers)
+        self.scene.put(self.talk)
+
+    def forget(self) -> None:
+        """Whatever was open with this person is closed."""
+        if self.talk:
+            self.scene.remove(self.talk)
+            self.talk = None

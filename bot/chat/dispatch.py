@@ -1,0 +1,113 @@
+"""One message in, one answer out, in one turn of the writer."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from secrets import token_hex
+from time import monotonic
+
+from bot import clock
+from bot.chat.context import Chat
+from bot.chat.messages import Incoming, Kind, Reply, Say
+from bot.chat.router import Router
+from bot.chat.texts import Texts
+from bot.community.people import Person
+from bot.community.refusal import Refusal
+from bot.delivery import letters
+from bot.storage.inbox import Answer, Heard, Opening, Opens, Owner
+from bot.storage.journal import Failed
+from bot.storage.scene import Scene
+from bot.storage.talks import Page
+from bot.storage.writer import Writer
+
+log = logging.getLogger(__name__)
+REPLY_WITHIN = 4.5  # seconds; WeChat hangs up after 5
+OPENS = {
+    Kind.FOLLOW: Opens.TAP,
+    Kind.SCAN: Opens.TAP,
+    Kind.TAP: Opens.TAP,
+    Kind.UNFOLLOW: Opens.NOTHING,
+    Kind.FINISH: Opens.NOTHING,
+    Kind.OTHER: Opens.NOTHING,
+}
+Alarm = Callable[[Scene, Say], None]
+
+
+class Dispatch:
+    """`alarm` tells staff of a message that could not be handled."""
+
+    def __init__(
+        self,
+        routes: Router,
+        writer: Writer,
+        texts: Texts,
+        alarm: Alarm,
+        reply_within: float = REPLY_WITHIN,
+    ) -> None:
+        self.routes, self.writer, self.texts, self.alarm = routes, writer, texts, alarm
+        self.reply_within = reply_within
+
+    async def hear(self, message: Incoming) -> Reply | None:
+        """Answer a push once; a repeat gets the same. None: the answer is not the door's to give.
+
+        Raises what the database raised where it could not begin or commit: then nothing happened.
+        """
+        heard, deadline = Heard(message.key, message.openid), monotonic() + self.reply_within
+        try:
+            answer = await self.writer.hear(heard, partial(self._turn, message, deadline))
+        except Exception as error:
+            reference = token_hex(3)
+            log.exception("%s: a %s could not be handled: %s", reference, message.kind, type(error).__name__)
+            turn = partial(self._apologise, message, deadline, reference)
+            answer = await self.writer.hear(heard, turn)
+        if answer.owner is Owner.OUTBOX or not answer.text:
+            return None
+        return Reply(answer.text, int(answer.at.timestamp()))
+
+    def _turn(self, message: Incoming, deadline: float, scene: Scene, opening: Opening) -> Answer:
+        if opening.answer:
+            return opening.answer
+        chat = self._chat(message, scene, opening)
+        try:
+            say = self.routes.answer(chat)
+        except Refusal as refusal:
+            scene.drop()
+            say = Say(f"refusals/{refusal.code}", **refusal.facts)
+        return self._answer(chat, deadline, say)
+
+    def _apologise(
+        self, message: Incoming, deadline: float, reference: str, scene: Scene, opening: Opening
+    ) -> Answer:
+        """The polite answer after a fault: the message is kept sealed, staff are told."""
+        if opening.answer:
+            return opening.answer
+        chat = self._chat(message, scene, opening)
+        scene.add(Failed(reference=reference, openid=message.openid, words=message.text))
+        self.alarm(scene, Say("staff/alarms/failed", reference=reference))
+        return self._answer(chat, deadline, Say("sorry", reference=reference))
+
+    def _chat(self, message: Incoming, scene: Scene, opening: Opening) -> Chat:
+        """The sender is met, or met again: whoever writes follows."""
+        person, follows = opening.person, message.kind is not Kind.UNFOLLOW
+        if person is None:
+            person = Person(id=scene.number("person"), openid=message.openid, follows=follows)
+            scene.kept.add(person)
+        elif person.follows != follows:
+            scene.kept.change(person, follows=follows)
+        return Chat(person, opening.homes, opening.grants, message, scene, opening.talk)
+
+    def _answer(self, chat: Chat, deadline: float, say: Say) -> Answer:
+        """Give the answer its one owner: the door while it is open, else the outbox."""
+        owner = Owner.DOOR if monotonic() < deadline else Owner.OUTBOX
+        text, rest = self.texts.first_page(self.texts.render(say))
+        scene, person = chat.scene, chat.person.id
+        if rest:
+            scene.put(Page(person=person, text=rest))
+        opens = Opens.TAP if chat.message.menu else OPENS.get(chat.message.kind, Opens.MESSAGE)
+        answer = Answer(
+            key=chat.message.key, person=person, owner=owner, opens=opens, text=text, at=clock.now()
+        )
+        scene.file(answer)
+        if owner is Owner.OUTBOX and text:
+            letters.write(scene, person, Say("said", text=text))
+        return answer

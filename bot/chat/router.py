@@ -1,0 +1,139 @@
+"""Which handler hears what: an open list first, then command words, then the conversation."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from bot.chat.choices import read_choice
+from bot.chat.commands import Command, Handler, Route, Takes, Words, clean
+from bot.chat.context import LIST, Chat
+from bot.chat.conversation import CANCEL, Conversation
+from bot.chat.messages import Kind, Say
+from bot.community.people import Role
+from bot.community.refusal import Refusal
+
+SPOKEN = {Kind.TEXT, Kind.TAP, Kind.LOCATION, Kind.LINK}
+Decorate = Callable[[Handler], Handler]
+
+
+class Router:
+    """Handlers and what they answer to. Who may speak is declared here, never asked inside."""
+
+    def __init__(self) -> None:
+        self.words = Words()
+        self.conversations: dict[str, Conversation[Any]] = {}
+        self.kinds: dict[Kind, Handler] = {}
+        self.patterns: list[tuple[re.Pattern[str], Handler]] = []
+        self.bare_number: Handler | None = None
+        self.free_words: Handler | None = None
+
+    def on(self, *words: str, takes: Takes = Takes.NOTHING, for_: Role | None = None) -> Decorate:
+        """The handler of these command words; `for_`: the role that may say them."""
+
+        def add(handler: Handler) -> Handler:
+            for word in words:
+                self.words.add(Route(word, handler, for_, takes))
+            return handler
+
+        return add
+
+    def talk(self, conversation: Conversation[Any]) -> None:
+        """The conversation may be in progress; a handler begins it."""
+        self.conversations[conversation.name] = conversation
+
+    def hears(self, *kinds: Kind) -> Decorate:
+        """The handler of what is no text: a photo, a scan ..."""
+
+        def add(handler: Handler) -> Handler:
+            self.kinds.update(dict.fromkeys(kinds, handler))
+            return handler
+
+        return add
+
+    def matching(self, pattern: str) -> Decorate:
+        """The handler of texts that are wholly of this form, whoever sends them."""
+
+        def add(handler: Handler) -> Handler:
+            self.patterns.append((re.compile(pattern), handler))
+            return handler
+
+        return add
+
+    def on_bare_number(self, handler: Handler) -> Handler:
+        self.bare_number = handler
+        return handler
+
+    def on_free_words(self, handler: Handler) -> Handler:
+        self.free_words = handler
+        return handler
+
+    def include(self, other: "Router") -> None:
+        for route in other.words:
+            self.words.add(route)
+        self.conversations |= other.conversations
+        self.kinds |= other.kinds
+        self.patterns += other.patterns
+        self.bare_number = other.bare_number or self.bare_number
+        self.free_words = other.free_words or self.free_words
+
+    def answer(self, chat: Chat) -> Say:
+        """Route a message. Raises Refusal where a rule, or the speaker's role, says no."""
+        kind = chat.message.kind
+        if kind not in SPOKEN:
+            return self.kinds[kind](chat)
+        text = clean(chat.message.text)
+        if (say := self._from_list(chat, text)) is not None:
+            return say
+        return self._said(chat, text)
+
+    def _said(self, chat: Chat, text: str) -> Say:
+        if command := self.words.read(text):
+            return self._play(chat, command)
+        for pattern, handler in self.patterns:
+            if pattern.fullmatch(text):
+                return handler(chat)
+        if chat.talk and (conversation := self.conversations.get(chat.talk.name)):
+            return conversation.hear(chat)
+        return self._loose(chat, text)
+
+    def _from_list(self, chat: Chat, text: str) -> Say | None:
+        """An entry of the open list, said by its number or its words: it is played as a command."""
+        if chat.talk is None or chat.talk.name != LIST:
+            return None
+        if text in CANCEL:
+            chat.forget()
+            return Say("cancelled")
+        commands = chat.talk.answers["commands"]
+        if (chosen := read_choice(text, commands)) is None:
+            return None
+        if chat.talk.answers["once"]:
+            chat.forget()
+        command = self.words.read(commands[chosen])
+        assert command is not None, commands[chosen]
+        return self._check(chat, command)
+
+    def _play(self, chat: Chat, command: Command) -> Say:
+        """A command word ends whatever was open."""
+        chat.forget()
+        return self._check(chat, command)
+
+    def _check(self, chat: Chat, command: Command) -> Say:
+        role = command.route.for_
+        if role and not chat.is_(role):
+            raise Refusal(f"only_{role}", word=command.route.word)
+        chat.number, chat.words = command.number, command.words
+        return command.route.handler(chat)
+
+    def _loose(self, chat: Chat, text: str) -> Say:
+        """Words that are no command and no answer."""
+        if self.bare_number and (command := read_bare_number(text)):
+            chat.number = command
+            return self.bare_number(chat)
+        assert self.free_words is not None
+        chat.words = text
+        return self.free_words(chat)
+
+
+def read_bare_number(text: str) -> int | None:
+    match = re.fullmatch(r"[#＃№]?\s*(\d{1,9})", text)
+    return int(match[1]) if match else None

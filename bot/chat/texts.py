@@ -1,0 +1,95 @@
+"""Every word a person reads comes from templates/; here it is put together."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot import clock
+from bot.chat.messages import SILENCE, Say
+from bot.community import calendar, names, places
+from bot.storage import notices
+from bot.storage.outbox import Letter
+from bot.storage.scene import Db, Scene
+from bot.storage.talks import Page
+
+TEMPLATES = Path(__file__).parent.parent.parent / "templates"
+LONGEST = 2048  # bytes; more shows the person 服务出现故障 (measured by users, sheet 1.3)
+
+
+class Texts:
+    def __init__(self, folder: Path = TEMPLATES) -> None:
+        self._jinja = Environment(
+            loader=FileSystemLoader(folder / "chat"),
+            undefined=StrictUndefined,
+            finalize=_harmless,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=False,  # noqa: S701 - chat text, not HTML; see _harmless
+            auto_reload=False,
+            cache_size=1000,
+        )
+        self._jinja.filters |= {
+            "place": places.show,
+            "when": _when,
+            "full_date": _full_date,
+            "mask_name": names.mask_name,
+            "mask_mobile": names.mask_mobile,
+        }
+        words = yaml.safe_load((folder / "words.yaml").read_text(encoding="utf-8"))
+        self._jinja.globals |= words
+        self._more = self.render(Say("more"))
+
+    def render(self, say: Say) -> str:
+        """The words of an answer; none for SILENCE."""
+        if say is SILENCE:
+            return ""
+        return self._jinja.get_template(f"{say.template}.txt").render(say.facts).strip()
+
+    def of_letter(self, letter: Letter, scene: Scene) -> str:
+        """The words of a letter, or of its notice; what is too long waits for 更多."""
+        text, rest = self._of_notice(letter.notice, scene.db) if letter.notice else self._own(letter)
+        if rest:
+            scene.put(Page(person=letter.person, text=rest))
+        return text
+
+    def _own(self, letter: Letter) -> tuple[str, str]:
+        return self.first_page(self.render(Say(letter.template, **(letter.facts or {}))))
+
+    def _of_notice(self, number: int, db: Db) -> tuple[str, str]:
+        key = "notice", number
+        if key not in db.memo:
+            notice = notices.read(db, number)
+            say = Say("notice", title=notice.title, body=notice.body)
+            db.memo[key] = self.first_page(self.render(say))
+        first, rest = db.memo[key]
+        return str(first), str(rest)
+
+    def first_page(self, text: str) -> tuple[str, str]:
+        """What fits into one message, and the rest: cut at a line where possible."""
+        if len(text.encode()) <= LONGEST:
+            return text, ""
+        room = LONGEST - len(self._more.encode()) - 1
+        page = text.encode()[:room].decode(errors="ignore")
+        cut = page.rfind("\n") + 1
+        page = page[:cut] if cut > len(page) // 2 else page
+        return f"{page.rstrip()}\n{self._more}", text[len(page) :]
+
+
+def _harmless(value: Any) -> Any:
+    """What people wrote cannot become a link: WeChat renders <a> in texts."""
+    return value.replace("<", "＜") if isinstance(value, str) else value
+
+
+def _moment(value: str | datetime) -> datetime:
+    return clock.local(datetime.fromisoformat(value) if isinstance(value, str) else value)
+
+
+def _when(value: str | datetime) -> str:
+    return calendar.say_when(_moment(value), clock.local(clock.now()))
+
+
+def _full_date(value: str | datetime) -> str:
+    return calendar.full_date(_moment(value))

@@ -1,0 +1,1 @@
+"""The rules: tables with behaviour. No I/O, no session."""

@@ -1,0 +1,37 @@
+"""Applications: somebody says she lives somewhere, and the roster does not say so."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from bot import clock
+from bot.community.columns import path, sealed, word
+from bot.community.refusal import Refusal
+
+
+class ClaimState(StrEnum):
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class Claim(SQLModel):
+    """`A12`. A person has at most one that waits: trying again changes it."""
+
+    id: int = Field(primary_key=True)
+    person: int = Field(foreign_key="person.id", index=True)
+    place: str = path()
+    name: str = sealed()
+    mobile: str = sealed()
+    why: str = word()  # not_on_roster, wrong, tries, disputed: a key of the words shown to staff
+    state: ClaimState = word(default=ClaimState.WAITING, index=True)
+    made_at: datetime = Field(default_factory=clock.now)
+    decided_by: int | None = None
+    decided_at: datetime | None = None
+    reason: str = sealed(default="")
+
+    def check_open(self, decided_by: str) -> None:
+        """Refused: claim_decided, with the name of who was first."""
+        if self.state is not ClaimState.WAITING:
+            raise Refusal("claim_decided", number=self.id, state=self.state, who=decided_by)

@@ -1,0 +1,115 @@
+"""Who is who: persons, where they live, what they may do, and what the committee knows of them."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel import JSON, Field, Index, SQLModel, UniqueConstraint
+
+from bot import clock
+from bot.community.columns import path, sealed, word
+from bot.community.refusal import Refusal
+
+INVITATION_LASTS = timedelta(days=7)
+TRIES_A_DAY = 5
+
+
+class Role(StrEnum):
+    RESIDENT = "resident"
+    LEADER = "leader"
+    WORKER = "worker"
+    LEAD = "lead"
+    STAFF = "staff"
+    STREET = "street"
+    ADMIN = "admin"
+    PARTNER = "partner"
+
+
+class Person(SQLModel):
+    """One openid. WeChat tells no name and no phone: both are what the person said of herself."""
+
+    id: int = Field(primary_key=True)
+    openid: str = Field(unique=True)
+    name: str | None = sealed(default=None)
+    mobile: str | None = sealed(default=None)
+    follows: bool = True
+    met_at: datetime = Field(default_factory=clock.now)
+
+
+class Residency(SQLModel):
+    """A person lives in a home."""
+
+    id: int = Field(primary_key=True)
+    person: int = Field(foreign_key="person.id", index=True)
+    place: str = path(index=True)
+    since: datetime = Field(default_factory=clock.now)
+    until: datetime | None = None
+
+
+class Subscription(SQLModel):
+    """What is said about this place concerns this person: her own home, or more if she asks."""
+
+    __table_args__ = (UniqueConstraint("person", "place"),)
+    id: int = Field(primary_key=True)
+    person: int = Field(foreign_key="person.id")
+    place: str = path(index=True)
+
+
+class Grant(SQLModel):
+    """A person may act in a role, in an area, until a date."""
+
+    id: int = Field(primary_key=True)
+    person: int = Field(foreign_key="person.id", index=True)
+    role: Role = word(index=True)
+    area: str = path(index=True)
+    since: datetime = Field(default_factory=clock.now)
+    until: datetime | None = None
+
+    def is_live(self, now: datetime) -> bool:
+        return self.until is None or now < self.until
+
+
+class Invitation(SQLModel):
+    """Whoever sends its code gets the role, once. Only the code's keyed hash is stored."""
+
+    code: str = Field(primary_key=True)
+    role: Role = word()
+    areas: list[str] = Field(sa_type=JSON)
+    made_by: int | None = None  # None: on the command line
+    expires_at: datetime
+    used_by: int | None = None
+    used_at: datetime | None = None
+
+    def spend(self, person: Person, now: datetime) -> None:
+        """Refused: invitation_used, invitation_expired."""
+        if self.used_by is not None:
+            raise Refusal("invitation_used")
+        if now >= self.expires_at:
+            raise Refusal("invitation_expired")
+        self.used_by, self.used_at = person.id, now
+
+
+class Entry(SQLModel):
+    """A line of the roster: what the committee knows before anybody binds."""
+
+    id: int = Field(primary_key=True)
+    place: str = path(index=True)
+    name: str = sealed()
+    mobile: str = sealed(default="")
+    relation: str = ""
+    tags: list[str] = Field(default=[], sa_type=JSON)
+
+
+class Guess(StrEnum):
+    CLAIM = "claim"
+    CODE = "code"
+    URGENT = "urgent"
+
+
+class Try(SQLModel):
+    """A guess that was wrong, or a ring of the alarm: counted although nothing else came of it."""
+
+    __table_args__ = (Index("ix_try_person_at", "person", "at"),)
+    id: int = Field(primary_key=True)
+    person: int
+    guess: Guess = word()
+    at: datetime = Field(default_factory=clock.now)

@@ -1,0 +1,109 @@
+"""What a request is about, whether it is urgent, and what is no request at all."""
+
+import re
+from dataclasses import dataclass
+
+from bot.community import triage_words as words
+from bot.community.writing import plain
+
+_Rule = tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]  # a category; entries: word, and words
+
+
+def _rule(category: str, entries: list[str]) -> _Rule:
+    parted = (entry.split("+") for entry in entries)
+    return category, tuple((first, tuple(others)) for first, *others in parted)
+
+
+def _either(entries: str) -> str:
+    return "|".join(map(re.escape, sorted(entries.split(), key=len, reverse=True)))
+
+
+_GAS = [form.replace("*", gas) for gas in words.GASES.split() for form in words.GAS_FORMS.split()]
+_URGENT = (_rule("safety", _GAS), *(_rule(name, entries.split()) for name, entries in words.URGENT))
+_CATEGORIES = tuple(_rule(name, entries.split()) for name, entries in words.CATEGORIES)
+_LOOKALIKES, _HARMLESS = words.LOOKALIKES.split(), words.HARMLESS.split()
+_NOT_NOW, _SETTLED = words.NOT_NOW.split(), words.SETTLED.split()
+_LOST, _PEOPLE = words.LOST.split(), words.PEOPLE.split()
+_CLAUSES = re.compile(r"[,.。!?;:\n]+")
+_LOST_THING = re.compile(rf"(?:{_either(words.THINGS)})[也又]?(?:{_either(words.LOST)})")
+_DENIED = re.compile(  # 没着火, 不是着火 (but 是不是着火了 is a cry), 怕引起火灾
+    r"(?:没有?|(?<!是)不是|并非|会|未|无|不)(?:人|再|发生|引起|引发|造成|出现|闻到|被|什么)?$"
+    r"|(?:怕|担心|万一|如果|要是|假如|防|预防|避免|容易|小心|可能引|可能导致)(?!是)[^,]{0,6}$"
+)
+_EMOTICON = re.compile(r"\[[^\[\]]{1,8}\]|/:[:;a-z@~|\-()<>*&!$,.0-9]{1,8}")
+_NO_LETTER = re.compile(r"[\W_]+")
+_TALK = re.compile(rf"(?:{_either(words.SMALL_TALK)})*+")
+_LONGEST_TALK = 40  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`category`: a code of the ticket categories. `urgent`: rings at once, at any hour."""
+
+    category: str
+    urgent: bool
+
+
+def read_request(text: str) -> Request:
+    line = _without(_LOOKALIKES, plain(text))
+    if category := _urgent(line):
+        return Request(category, urgent=True)
+    for category, entries in _CATEGORIES:
+        if _first(line, entries):
+            return Request(category, urgent=False)
+    return Request("other", urgent=False)
+
+
+def is_small_talk(text: str) -> bool:
+    """Thanks, greetings, yes and no, emoji: nothing a ticket could be made of."""
+    letters = _NO_LETTER.sub("", _EMOTICON.sub("", plain(text[: 4 * _LONGEST_TALK]))).lower()
+    return len(letters) <= _LONGEST_TALK and bool(_TALK.fullmatch(letters))
+
+
+def _without(taken: list[str], line: str) -> str:
+    for word in taken:
+        line = line.replace(word, " ")
+    return line
+
+
+def _urgent(line: str) -> str | None:
+    """The category of what is urgent in `line`, with lessons, the past and lookalikes left out."""
+    line = _without(_HARMLESS, line)
+    if any(word in line for word in _SETTLED):
+        return None
+    clauses = [
+        clause for clause in _CLAUSES.split(line) if not any(word in clause for word in _NOT_NOW)
+    ]
+    now = ",".join(clauses)
+    for category, entries in _URGENT:
+        if _first(now, entries, denied=True):
+            return category
+    return "welfare" if _is_somebody_lost(now) else None
+
+
+def _first(
+    line: str, entries: tuple[tuple[str, tuple[str, ...]], ...], *, denied: bool = False
+) -> bool:
+    """Whether an entry occurs in `line`; with `denied`, each of its words once undenied."""
+    for word, others in entries:
+        if word not in line or not all(other in line for other in others):
+            continue
+        if not denied or all(_is_said(line, part) for part in (word, *others)):
+            return True
+    return False
+
+
+def _is_said(line: str, word: str) -> bool:
+    at = line.find(word)
+    while at >= 0:
+        if not _DENIED.search(line, max(0, at - 12), at):
+            return True
+        at = line.find(word, at + len(word))
+    return False
+
+
+def _is_somebody_lost(line: str) -> bool:
+    for word in _LOST:
+        if _is_said(line, word) and not _LOST_THING.search(line):
+            return any(who in line for who in _PEOPLE)
+    return False

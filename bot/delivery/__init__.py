@@ -1,0 +1,1 @@
+"""How words leave the house, and what became of each of them."""

@@ -1,0 +1,33 @@
+"""Which way a letter can take to a person now. Pure: a ledger, the account, the time -> a lane."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.delivery.outcomes import OutOfReach, Why
+from bot.settings import Account
+from bot.storage.outbox import Ledger
+
+MESSAGE_WINDOW, MESSAGES = timedelta(hours=48), 5
+TAP_WINDOW, TAPS = timedelta(minutes=1), 3
+CAN_PUSH = {Account.SERVICE, Account.SUBSCRIPTION, Account.TEST}
+
+
+class Lane(StrEnum):
+    REPLY = "reply"
+    CUSTOMER = "customer"
+
+
+def choose(ledger: Ledger, account: Account, now: datetime) -> Lane | OutOfReach:
+    """A customer message while a window is open, else out of reach and why."""
+    if account not in CAN_PUSH:
+        return OutOfReach(Why.ACCOUNT_LIMITED)
+    if not ledger.follows:
+        return OutOfReach(Why.UNFOLLOWED)
+    tapped = ledger.tapped_at is not None and now < ledger.tapped_at + TAP_WINDOW
+    if tapped and ledger.sent_since_tapped < TAPS:
+        return Lane.CUSTOMER
+    if ledger.spoke_at is None or now >= ledger.spoke_at + MESSAGE_WINDOW:
+        return OutOfReach(Why.SILENT)
+    if ledger.sent_since_spoke >= MESSAGES:
+        return OutOfReach(Why.COUNTED_OUT)
+    return Lane.CUSTOMER

@@ -1,0 +1,45 @@
+"""What the page may ask a phone to do, from the JSON it sends."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from bot.sandbox.bubbles import Bubble
+from bot.sandbox.phone import Phone
+
+Given = Mapping[str, Any]
+Act = Callable[[Phone, Given], Coroutine[Any, Any, Bubble | None]]
+LONGEST = 2000  # characters typed
+
+
+def _words(given: Given, name: str) -> str:
+    value = given.get(name)
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST:
+        raise ValueError(name)
+    value.encode()  # half a surrogate pair is a ValueError too
+    return value
+
+
+def _degrees(given: Given, name: str) -> float:
+    value = given.get(name)
+    if not isinstance(value, int | float):
+        raise ValueError(name)  # noqa: TRY004 - one error for all that cannot be read
+    return float(value)
+
+
+def _location(phone: Phone, given: Given) -> Coroutine[Any, Any, Bubble | None]:
+    lat, lon = _degrees(given, "lat"), _degrees(given, "lon")
+    return phone.sends_location(lat, lon, _words(given, "label"))
+
+
+ACTS: dict[str, Act] = {
+    "follow": lambda phone, _given: phone.follow(),
+    "unfollow": lambda phone, _given: phone.unfollow(),
+    "scan": lambda phone, given: phone.scan(_words(given, "scene")),
+    "says": lambda phone, given: phone.says(_words(given, "text")),
+    "option": lambda phone, given: phone.taps_option(_words(given, "id"), _words(given, "text")),
+    "tap": lambda phone, given: phone.taps(_words(given, "key")),
+    "view": lambda phone, given: phone.views(_words(given, "url")),
+    "photo": lambda phone, given: phone.sends_photo(given.get("data")),
+    "voice": lambda phone, _given: phone.sends_voice(),
+    "location": _location,
+}

@@ -1,0 +1,128 @@
+"""Carries pushes to the callback, as often as WeChat would.
+
+https://developers.weixin.qq.com/doc/service/guide/product/message/Passive_user_reply.html
+"""
+
+import asyncio
+import secrets
+from collections import deque
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from time import perf_counter
+
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+
+from bot.sandbox import xml
+from bot.sandbox.account import Account, Clock
+from bot.sandbox.crypto import Envelope, sign
+from bot.sandbox.feed import Feed
+
+PATIENCE = 5.0  # seconds for an answer
+RETRIES = 3  # 「总共重试三次」: after the first try, as the official page has it
+KEPT = 10_000  # tries remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """`status`: HTTP's, 0 when no answer came."""
+
+    at: datetime
+    openid: str
+    status: int
+    seconds: float
+
+    def shown(self) -> dict[str, object]:
+        return asdict(self) | {"at": self.at.timestamp()}
+
+
+class Courier:
+    def __init__(self, account: Account, callback: str, now: Clock, feed: Feed) -> None:
+        self.account, self.callback, self.now, self.feed = account, callback, now, feed
+        self.patience, self.retries = PATIENCE, RETRIES
+        self.pause = 0.0  # seconds between tries: how long WeChat waits is not documented
+        self.envelope = Envelope(account.aes_key, account.app_id)
+        self.tries: deque[Try] = deque(maxlen=KEPT)
+        self._session: ClientSession | None = None
+
+    async def carry(self, openid: str, text: str) -> bytes | None:
+        """The first answer's body; None when every try failed."""
+        if not self.callback:
+            return None
+        for number in range(1 + self.retries):
+            if number:
+                await asyncio.sleep(self.pause)
+            body = await self._once(openid, text)
+            if body is not None:
+                return body
+        return None
+
+    async def _once(self, openid: str, text: str) -> bytes | None:
+        params, data = self.signed(openid, text)
+        began, status, body = perf_counter(), 0, None
+        try:
+            async with self._http().post(
+                self.callback,
+                params=params,
+                data=data,
+                headers={"Content-Type": "text/xml"},
+                timeout=ClientTimeout(total=self.patience),
+                allow_redirects=False,
+            ) as response:
+                body = await response.read()
+                status = response.status
+        except (ClientError, TimeoutError, OSError):
+            pass  # what counts is that nobody answered
+        self._note(Try(self.now(), openid, status, perf_counter() - began))
+        return body if status == 200 else None  # noqa: PLR2004 - HTTP's OK
+
+    def signed(self, openid: str, text: str) -> tuple[dict[str, str], bytes]:
+        """URL parameters and body of one try: stamp, nonce and cipher text are new each time."""
+        stamp, nonce = str(int(self.now().timestamp())), str(secrets.randbelow(10**10))
+        params = {
+            "signature": sign(self.account.token, stamp, nonce),
+            "timestamp": stamp,
+            "nonce": nonce,
+            "openid": openid,
+        }
+        if self.account.mode == "plain":
+            return params, text.encode()
+        sealed = self.envelope.seal(text)
+        params |= {
+            "encrypt_type": "aes",
+            "msg_signature": sign(self.account.token, stamp, nonce, sealed),
+        }
+        outer = {"ToUserName": self.account.original_id, "Encrypt": sealed}
+        return params, xml.write(outer).encode()
+
+    async def verify(self) -> bool:
+        """The GET with which WeChat proves a callback when its address is saved."""
+        stamp, nonce = str(int(self.now().timestamp())), str(secrets.randbelow(10**10))
+        echo = str(secrets.randbelow(10**19))
+        params = {
+            "signature": sign(self.account.token, stamp, nonce),
+            "timestamp": stamp,
+            "nonce": nonce,
+            "echostr": echo,
+        }
+        timeout = ClientTimeout(total=self.patience)
+        try:
+            async with self._http().get(self.callback, params=params, timeout=timeout) as response:
+                return response.status == 200 and await response.text() == echo  # noqa: PLR2004
+        except (ClientError, TimeoutError, OSError):
+            return False
+
+    async def close(self) -> None:
+        if self._session:
+            await self._session.close()
+            self._session = None
+
+    def _http(self) -> ClientSession:
+        if self._session is None:
+            connector = TCPConnector(limit=0)
+            self._session = ClientSession(connector=connector, cookie_jar=DummyCookieJar())
+        return self._session
+
+    def _note(self, one: Try) -> None:
+        self.tries.append(one)
+        if self.feed.watched:
+            self.feed.tell("try", one=one.shown())

@@ -1,0 +1,1 @@
+"""The database: one way to write, named ways to read."""

@@ -1,0 +1,30 @@
+"""Applications that wait for the committee."""
+
+from sqlalchemy import bindparam, select
+
+from bot.community.claims import Claim, ClaimState
+from bot.community.places import areas_of
+from bot.storage.scene import Db
+from bot.storage.tables import table
+
+claims = table(Claim)
+_claim = select(claims).where(claims.c.id == bindparam("id")).with_for_update()
+_waiting = select(claims).where(claims.c.state == ClaimState.WAITING).order_by(claims.c.id)
+_of = select(claims).where(
+    claims.c.state == ClaimState.WAITING, claims.c.person == bindparam("person")
+)
+
+
+def get(db: Db, number: int) -> Claim | None:
+    """Locked for this turn: one person decides."""
+    return db.one(Claim, _claim, id=number)
+
+
+def waiting(db: Db, areas: list[str]) -> list[Claim]:
+    """What waits in these areas, oldest first."""
+    mine = set(areas)
+    return [claim for claim in db.all(Claim, _waiting) if mine.intersection(areas_of(claim.place))]
+
+
+def waiting_of(db: Db, person: int) -> Claim | None:
+    return db.one(Claim, _of, person=person)

@@ -1,0 +1,38 @@
+"""Connections: SQLite made safe, PostgreSQL reached through psycopg."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+BUSY_SECONDS = 10
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def connect(url: str) -> Engine:
+    """An engine for `sqlite:///file` or `postgresql://user@host/db`. ValueError for another kind."""
+    address = make_url(url)
+    match address.get_backend_name():
+        case "sqlite":
+            return _sqlite(url, address.database or "")
+        case "postgresql":
+            return create_engine(address.set(drivername="postgresql+psycopg"))
+        case other:
+            raise ValueError(f"database.url: {other} is neither sqlite nor postgresql")
+
+
+def _sqlite(url: str, file: str) -> Engine:
+    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # sqlite3 begins nothing by itself
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def began(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,120 @@
+"""What was heard and how it was answered: the memory that makes a repeat harmless."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, bindparam, select
+from sqlmodel import Field, Index, SQLModel
+
+from bot import clock
+from bot.community.columns import sealed, word
+from bot.community.people import Grant, Person, Residency
+from bot.storage.tables import opened, table
+from bot.storage.talks import Talk
+
+if TYPE_CHECKING:
+    from bot.storage.scene import Db
+
+
+class Owner(StrEnum):
+    DOOR = "door"  # the answer is the reply; every repeat gets it again
+    OUTBOX = "outbox"  # the answer is a letter; repeats get nothing
+
+
+class Opens(StrEnum):
+    """Which of WeChat's windows for customer messages this opened (kf/intro)."""
+
+    MESSAGE = "message"  # 5 in 48 hours
+    TAP = "tap"  # 3 in a minute
+    NOTHING = "nothing"
+
+
+class Answer(SQLModel):
+    """A message's key and its answer, committed together with all the message caused."""
+
+    __table_args__ = (Index("ix_answer_person_at", "person", "at"),)
+    key: str = Field(primary_key=True)
+    person: int
+    owner: Owner = word()
+    opens: Opens = word()
+    text: str = sealed()
+    at: datetime = Field(default_factory=clock.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What tells one message from all others, and who sent it."""
+
+    key: str
+    openid: str
+
+
+@dataclass(slots=True)
+class Opening:
+    """All a turn needs to know before it starts. `person` is None for one never met."""
+
+    person: Person | None = None
+    talk: Talk | None = None
+    homes: list[str] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
+    answer: Answer | None = None
+
+
+persons, residencies, grants = table(Person), table(Residency), table(Grant)
+talks, answers = table(Talk), table(Answer)
+_answers = select(answers).where(answers.c.key.in_(bindparam("keys", expanding=True)))
+_people = (
+    select(
+        persons,
+        talks.c.name.label("talk"),
+        talks.c.answers,
+        talks.c.since,
+        residencies.c.place,
+        grants.c.id.label("grant"),
+        grants.c.role,
+        grants.c.area,
+        grants.c.until,
+    )
+    .outerjoin(talks, talks.c.person == persons.c.id)
+    .outerjoin(
+        residencies, (residencies.c.person == persons.c.id) & (residencies.c.until.is_(None))
+    )
+    .outerjoin(grants, grants.c.person == persons.c.id)
+    .where(persons.c.openid.in_(bindparam("openids", expanding=True)))
+    .order_by(residencies.c.id, grants.c.id)
+)
+
+
+def openings(db: "Db", all_heard: Sequence[Heard]) -> dict[Heard, Opening]:
+    """What is known of each message and its sender: two reads for a whole batch."""
+    if not all_heard:
+        return {}
+    people: dict[str, Opening] = {}
+    for row in db.execute(_people, openids=[heard.openid for heard in all_heard]):
+        _learn(people.setdefault(row.openid, Opening()), row, db)
+    given = db.all(Answer, _answers, keys=[heard.key for heard in all_heard])
+    told = {answer.key: answer for answer in given}
+    found = {heard: people.get(heard.openid) or Opening() for heard in all_heard}
+    for heard, opening in found.items():
+        opening.answer = told.get(heard.key)
+    return found
+
+
+def _learn(opening: Opening, row: Row[Any], db: "Db") -> None:
+    known = row._mapping
+    if opening.person is None:
+        opening.person = opened(Person, known, db.seal)
+        if row.talk:
+            talk = {"person": row.id, "name": row.talk, "answers": row.answers, "since": row.since}
+            opening.talk = opened(Talk, talk, db.seal)
+    if row.place and row.place not in opening.homes:
+        opening.homes.append(row.place)
+    if row.grant and row.grant not in [grant.id for grant in opening.grants]:
+        grant = {**known, "id": row.grant, "person": row.id, "since": row.met_at}
+        held = opened(Grant, grant, db.seal)
+        if held.is_live(clock.now()):
+            opening.grants.append(held)
+

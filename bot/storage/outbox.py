@@ -1,0 +1,215 @@
+"""Every word that leaves the house unasked is a row here, written in the commit of its cause."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import text as sql
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
+
+from bot import clock
+from bot.community.columns import sealed, word
+from bot.community.people import Person
+from bot.storage.inbox import Answer, Opens
+from bot.storage.scene import Db
+from bot.storage.tables import opened, table
+
+LONGEST_WINDOW = timedelta(hours=48)
+LIVE = ("sending", "accepted", "delivered", "unknown")  # it reached WeChat, or may have
+
+
+class State(StrEnum):
+    """What became of a letter: the only words used for it."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    OUT_OF_REACH = "out_of_reach"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    only = sql(where)
+    return Index(name, *columns, unique=unique, sqlite_where=only, postgresql_where=only)
+
+
+class Letter(SQLModel):
+    """A template and its facts for one person; `text` freezes them at the first attempt.
+
+    A letter of a notice is that notice's delivery: one a recipient, its words are the notice's.
+    `batch` names letters that replace one another while they wait; `post` is shared by those that
+    went out in one message; `attempt` fences off a sender whose lease has lapsed.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("notice", "person"),
+        Index("ix_letter_person_sent_at", "person", "sent_at"),
+        Index("ix_letter_about", "about"),
+        _partial("ix_letter_due", "due", where="state = 'queued'"),
+        _partial("ix_letter_sending", "lease_until", where="state = 'sending'"),
+        _partial("uq_letter_batch", "person", "batch", where="state = 'queued'", unique=True),
+    )
+    id: int = Field(primary_key=True)
+    person: int = Field(foreign_key="person.id")
+    template: str
+    facts: dict[str, Any] | None = sealed(default=None)
+    text: str | None = sealed(default=None)
+    state: State = word(default=State.QUEUED)
+    why: str = ""
+    notice: int | None = Field(default=None, foreign_key="notice.id")
+    about: str = ""  # what it tells of: "ticket:12"
+    batch: str | None = None
+    due: datetime = Field(default_factory=clock.now)
+    expires_at: datetime | None = None
+    made_at: datetime = Field(default_factory=clock.now)
+    post: int | None = None
+    attempt: int = 0
+    lease_until: datetime | None = None
+    sent_at: datetime | None = None
+    msgid: str = ""
+
+
+letters = table(Letter)
+persons, answers = table(Person), table(Answer)
+_due = (
+    select(letters, persons.c.openid)
+    .join(persons, persons.c.id == letters.c.person)
+    .where(letters.c.state == State.QUEUED, letters.c.due <= bindparam("now"))
+    .order_by(letters.c.due, letters.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=letters)
+)
+_in_flight = select(letters.c.person).where(
+    letters.c.state == State.SENDING, letters.c.person.in_(bindparam("people", expanding=True))
+)
+_lapsed = select(letters).where(
+    letters.c.state == State.SENDING, letters.c.lease_until <= bindparam("now")
+)
+_opened = (
+    select(
+        persons.c.id,
+        persons.c.follows,
+        func.max(case((answers.c.opens == Opens.MESSAGE, answers.c.at))).label("spoke_at"),
+        func.max(case((answers.c.opens == Opens.TAP, answers.c.at))).label("tapped_at"),
+    )
+    .outerjoin(answers, (answers.c.person == persons.c.id) & (answers.c.at > bindparam("since")))
+    .where(persons.c.id.in_(bindparam("people", expanding=True)))
+    .group_by(persons.c.id, persons.c.follows)
+)
+_sent = (
+    select(letters.c.person, letters.c.post, func.min(letters.c.sent_at).label("sent_at"))
+    .where(
+        letters.c.person.in_(bindparam("people", expanding=True)),
+        letters.c.sent_at > bindparam("since"),
+        letters.c.state.in_(LIVE),
+    )
+    .group_by(letters.c.person, letters.c.post)
+)
+_counts = (
+    select(letters.c.state, letters.c.why, func.count())
+    .where(letters.c.notice == bindparam("notice"))
+    .group_by(letters.c.state, letters.c.why)
+)
+_waiting = select(letters).where(
+    letters.c.state == State.QUEUED,
+    letters.c.person == bindparam("person"),
+    letters.c.batch == bindparam("batch"),
+)
+_batch_sent = select(func.max(letters.c.sent_at)).where(
+    letters.c.person == bindparam("person"), letters.c.batch == bindparam("batch")
+)
+_unknowns = select(letters).where(
+    letters.c.notice == bindparam("notice"), letters.c.state == State.UNKNOWN
+)
+_attempts = select(letters.c.id, letters.c.attempt).where(
+    letters.c.id.in_(bindparam("ids", expanding=True)),
+    letters.c.state.in_([State.SENDING, State.UNKNOWN]),
+)
+_about = select(letters).where(letters.c.about == bindparam("about"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What WeChat counts for a person (kf/intro): what opened a window, and what was sent since."""
+
+    follows: bool
+    spoke_at: datetime | None = None
+    tapped_at: datetime | None = None
+    sent_since_spoke: int = 0
+    sent_since_tapped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    letter: Letter
+    openid: str
+
+
+def due(db: Db, most: int) -> list[Due]:
+    """Letters whose time has come, oldest first; none of a person who has one in flight."""
+    found = db.execute(_due, now=clock.now(), most=most).all()
+    busy = set(db.execute(_in_flight, people=[row.person for row in found]).scalars())
+    mine = [row for row in found if row.person not in busy]
+    return [Due(opened(Letter, row._mapping, db.seal), row.openid) for row in mine]
+
+
+def lapsed(db: Db, now: datetime) -> list[Letter]:
+    """Letters whose sender ended half-way: nobody knows whether WeChat has them."""
+    return db.all(Letter, _lapsed, now=now)
+
+
+def ledgers(db: Db, people: Collection[int]) -> dict[int, Ledger]:
+    """Worked out from what was heard and sent, so that no counter can drift."""
+    since, whom = clock.now() - LONGEST_WINDOW, list(people)
+    posts: dict[int, list[datetime]] = {}
+    for row in db.execute(_sent, people=whom, since=since):
+        posts.setdefault(row.person, []).append(row.sent_at)
+    found = {}
+    for row in db.execute(_opened, people=whom, since=since):
+        sent = posts.get(row.id, [])
+        found[row.id] = Ledger(
+            row.follows, row.spoke_at, row.tapped_at,
+            _count_since(sent, row.spoke_at), _count_since(sent, row.tapped_at),
+        )
+    return found
+
+
+def _count_since(sent: list[datetime], moment: datetime | None) -> int:
+    return sum(at >= moment for at in sent) if moment else 0
+
+
+def waiting(db: Db, person: int, batch: str) -> Letter | None:
+    """The letter of this batch that still waits for this person."""
+    return db.one(Letter, _waiting, person=person, batch=batch)
+
+
+def last_sent(db: Db, person: int, batch: str) -> datetime | None:
+    return db.execute(_batch_sent, person=person, batch=batch).scalar()  # type: ignore[no-any-return]
+
+
+def about(db: Db, subject: str) -> list[Letter]:
+    return db.all(Letter, _about, about=subject)
+
+
+def counts(db: Db, notice: int) -> list[tuple[State, str, int]]:
+    """(state, why, how many) of a notice's deliveries; their sum is its recipients."""
+    found = db.execute(_counts, notice=notice)
+    return [(State(state), why, count) for state, why, count in found]
+
+
+def unknowns(db: Db, notice: int) -> list[Letter]:
+    """The notice's deliveries of which nobody knows whether they arrived."""
+    return db.all(Letter, _unknowns, notice=notice)
+
+
+def still_of(db: Db, attempts: dict[int, int]) -> set[int]:
+    """Those of these letters that nobody else has taken since that attempt."""
+    found = db.execute(_attempts, ids=list(attempts))
+    return {row.id for row in found if row.attempt == attempts[row.id]}

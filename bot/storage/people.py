@@ -1,0 +1,116 @@
+"""Persons, what they may do, where they live, and what was tried."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, func, select
+
+from bot import clock
+from bot.community.people import (
+    Grant,
+    Guess,
+    Invitation,
+    Person,
+    Residency,
+    Role,
+    Subscription,
+    Try,
+)
+from bot.community.places import after, areas_of
+from bot.storage.scene import Db
+from bot.storage.tables import table
+
+persons, residencies, grants = table(Person), table(Residency), table(Grant)
+invitations, tries, subscriptions = table(Invitation), table(Try), table(Subscription)
+_live = grants.c.until.is_(None) | (grants.c.until > bindparam("now"))
+_person = select(persons).where(persons.c.id == bindparam("id"))
+_persons = select(persons).where(persons.c.id.in_(bindparam("ids", expanding=True)))
+_holders = (
+    select(persons.c.id)
+    .join(grants, grants.c.person == persons.c.id)
+    .where(
+        grants.c.role == bindparam("role"),
+        grants.c.area.in_(bindparam("areas", expanding=True)),
+        _live,
+    )
+    .distinct()
+    .order_by(persons.c.id)
+)
+_grants = select(grants).where(
+    grants.c.person == bindparam("person"), grants.c.role == bindparam("role"), _live
+)
+_residents = (
+    select(residencies)
+    .where(residencies.c.place == bindparam("place"), residencies.c.until.is_(None))
+    .order_by(residencies.c.id)
+)
+_neighbours = (
+    select(residencies)
+    .where(
+        residencies.c.place.in_(bindparam("places", expanding=True)),
+        residencies.c.until.is_(None),
+        residencies.c.since > bindparam("since"),
+        residencies.c.person != bindparam("person"),
+    )
+    .order_by(residencies.c.since.desc())
+)
+_subscription = select(subscriptions).where(
+    subscriptions.c.person == bindparam("person"), subscriptions.c.place == bindparam("place")
+)
+_invitation = select(invitations).where(invitations.c.code == bindparam("code")).with_for_update()
+_tries = select(func.count()).where(
+    tries.c.person == bindparam("person"),
+    tries.c.guess == bindparam("guess"),
+    tries.c.at > bindparam("since"),
+)
+
+
+def get(db: Db, person: int) -> Person:
+    found = db.one(Person, _person, id=person)
+    assert found is not None
+    return found
+
+
+def names(db: Db, people: Iterable[int]) -> dict[int, str]:
+    """What people are called, "" for who never said."""
+    found = db.all(Person, _persons, ids=list(people))
+    return {person.id: person.name or "" for person in found}
+
+
+def holders(db: Db, role: Role, place: str) -> list[int]:
+    """Who has the role in an area that covers the place."""
+    found = db.execute(_holders, role=role, areas=areas_of(place), now=clock.now())
+    return list(found.scalars())
+
+
+def grants_of(db: Db, person: int, role: Role) -> list[Grant]:
+    return db.all(Grant, _grants, person=person, role=role, now=clock.now())
+
+
+def residents_of(db: Db, home: str) -> list[Residency]:
+    return db.all(Residency, _residents, place=home)
+
+
+def new_neighbours(db: Db, person: int, homes: Collection[str], since: datetime) -> list[Residency]:
+    """Others bound to these homes since then, newest first."""
+    return db.all(Residency, _neighbours, places=list(homes), since=since, person=person)
+
+
+def subscription(db: Db, person: int, place: str) -> Subscription | None:
+    return db.one(Subscription, _subscription, person=person, place=place)
+
+
+def invitation(db: Db, code: str) -> Invitation | None:
+    """Locked for this turn: a code is spent once."""
+    return db.one(Invitation, _invitation, code=db.seal.index(code, "invitation.code"))
+
+
+def tries_since(db: Db, person: int, guess: Guess, period: timedelta) -> int:
+    since = clock.now() - period
+    return db.execute(_tries, person=person, guess=guess, since=since).scalar_one()  # type: ignore[no-any-return]
+
+
+def below(area: str) -> dict[str, str]:
+    """The half-open range of all paths below an area, for a named query."""
+    first, end = after(area)
+    return {"first": first, "end": end}

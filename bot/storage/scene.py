@@ -1,0 +1,184 @@
+"""What one turn reads from, and what it wants written: all of it at once or not at all."""
+
+from collections.abc import Mapping
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Delete,
+    Executable,
+    Insert,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel
+
+from bot.settings import Settings
+from bot.storage.inbox import Heard, Opening
+from bot.storage.seal import Seal
+from bot.storage.tables import Row, closed, opened, shape, table
+
+Wish = tuple[Insert | Update | Delete, dict[str, Any]]
+
+
+class Counter(SQLModel):
+    """The last number given of a kind. The migrations plant a row for each."""
+
+    kind: str = Field(primary_key=True)
+    last: int = 0
+
+
+_counters = table(Counter)
+_last = select(_counters.c.last).where(_counters.c.kind == bindparam("kind")).with_for_update()
+_took = (
+    update(_counters)
+    .where(_counters.c.kind == bindparam("key_"))
+    .values(last=bindparam("last_"))
+)
+
+
+class Db:
+    """A connection within its transaction, the seal and the settings, the numbers taken so far."""
+
+    def __init__(self, connection: Connection, seal: Seal, settings: Settings) -> None:
+        self.connection, self.seal, self.settings = connection, seal, settings
+        self.dialect = connection.dialect.name
+        self.openings: dict[Heard, Opening] = {}
+        self.later: list[Wish] = []
+        self.memo: dict[Any, Any] = {}  # what is worth working out once a batch
+        self.has_letters = False
+        self.numbers: dict[str, int] = {}
+
+    def execute(self, statement: Executable, **values: Any) -> CursorResult[Any]:
+        return self.connection.execute(statement, values)
+
+    def all(self, model: type[Row], statement: Executable, **values: Any) -> list[Row]:
+        """Rows of a `select(table)`, opened."""
+        found = self.connection.execute(statement, values)
+        return [opened(model, row._mapping, self.seal) for row in found]
+
+    def one(self, model: type[Row], statement: Executable, **values: Any) -> Row | None:
+        row = self.connection.execute(statement, values).first()
+        return opened(model, row._mapping, self.seal) if row else None
+
+    def number(self, kind: str, count: int = 1) -> int:
+        """The first of `count` new numbers of this kind: 1, 2, 3 ... without a gap."""
+        if kind not in self.numbers:
+            self.numbers[kind] = self.execute(_last, kind=kind).scalar_one()
+        first = self.numbers[kind] + 1
+        self.numbers[kind] += count
+        return first
+
+    def finish(self) -> None:
+        """Write what could wait for the end of the batch."""
+        _write(self.connection, self.later)
+        for kind, last in self.numbers.items():
+            self.execute(_took, key_=kind, last_=last)
+
+
+class Wishes:
+    """Rows to be written, in order."""
+
+    def __init__(self, db: Db) -> None:
+        self.db = db
+        self.wishes: list[Wish] = []
+
+    def add(self, row: SQLModel) -> None:
+        self.wishes.append((_add(type(row)), closed(row, self.db.seal)))
+
+    def put(self, row: SQLModel) -> None:
+        """Add the row, or overwrite the one with its key."""
+        statement = _put(type(row), self.db.dialect)
+        self.wishes.append((statement, closed(row, self.db.seal)))
+
+    def change(self, row: SQLModel, **values: Any) -> None:
+        """Set these fields, on the object and in its row; the others stay as they are."""
+        for name, value in values.items():
+            setattr(row, name, value)
+        whole, key = closed(row, self.db.seal), shape(type(row)).key
+        new = {name: whole[name] for name in values}
+        statement = _change(type(row), tuple(sorted(values)))
+        self.wishes.append((statement, {"key_": whole[key], **new}))
+
+    def remove(self, row: SQLModel) -> None:
+        key = getattr(row, shape(type(row)).key)
+        self.wishes.append((_remove(type(row)), {"key_": key}))
+
+    def file(self, row: SQLModel) -> None:
+        """Add a row that no other turn of this batch reads; it is written with its like."""
+        self.wishes.append((_file(type(row)), closed(row, self.db.seal)))
+
+
+class Scene(Wishes):
+    """A turn reads from `db` and leaves its wishes here; the writer grants them at the turn's end.
+
+    A refusal drops them. What must outlive it - a counted try, a look at someone's data, the first
+    meeting - goes to `kept`.
+    """
+
+    def __init__(self, db: Db) -> None:
+        super().__init__(db)
+        self.kept = Wishes(db)
+
+    def number(self, kind: str) -> int:
+        return self.db.number(kind)
+
+    def drop(self) -> None:
+        self.wishes.clear()
+
+    def write(self) -> None:
+        now: list[Wish] = []
+        for wish in (*self.kept.wishes, *self.wishes):
+            waits = wish[0].get_execution_options().get("later")
+            (self.db.later if waits else now).append(wish)
+        _write(self.db.connection, now)
+
+
+def _write(connection: Connection, wishes: list[Wish]) -> None:
+    for statement, alike in groupby(wishes, key=itemgetter(0)):
+        connection.execute(statement, [values for _, values in alike])
+
+
+@cache
+def _add(model: type[SQLModel]) -> Insert:
+    return insert(table(model))
+
+
+@cache
+def _file(model: type[SQLModel]) -> Insert:
+    return insert(table(model)).execution_options(later=True)
+
+
+@cache
+def _put(model: type[SQLModel], dialect: str) -> Insert:
+    columns = table(model)
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(columns)
+    keys = list(columns.primary_key)
+    rest: Mapping[Any, Any] = {c.name: c for c in statement.excluded if not c.primary_key}
+    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+@cache
+def _change(model: type[SQLModel], names: tuple[str, ...]) -> Update:
+    columns = table(model)
+    key = columns.c[shape(model).key]
+    return (
+        update(columns)
+        .where(key == bindparam("key_"))
+        .values({name: bindparam(name) for name in names})
+    )
+
+
+@cache
+def _remove(model: type[SQLModel]) -> Delete:
+    columns = table(model)
+    return delete(columns).where(columns.c[shape(model).key] == bindparam("key_"))

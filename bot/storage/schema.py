@@ -1,0 +1,61 @@
+"""Bringing a database to the current schema, one process at a time."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from bot.storage.seal import Seal, WrongKeyError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 0x6C6F756C69  # any number, the same in every process: "louli"
+KEY_CHECK = "louli"
+
+
+def upgrade(engine: Engine) -> tuple[str | None, str | None]:
+    """(revision before, revision now). All of it or nothing, in one transaction."""
+    with engine.begin() as connection:  # on SQLite this is BEGIN IMMEDIATE: nobody else writes
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        before = _revision(connection)
+        command.upgrade(_config(connection), "head")
+        return before, _revision(connection)
+
+
+def check_key(engine: Engine, seal: Seal) -> None:
+    """Refuse a data key that does not fit the database; the first key used is noted down sealed.
+
+    Raises WrongKeyError.
+    """
+    with engine.begin() as connection:
+        stored = connection.execute(text("SELECT value FROM keycheck WHERE id = 1")).scalar()
+        if stored is not None:
+            seal.open(bytes(stored), "keycheck.value:1")
+            return
+        value = seal.close(KEY_CHECK, "keycheck.value:1")
+        statement = text("INSERT INTO keycheck (id, value) VALUES (1, :value)")
+        connection.execute(statement, {"value": value})
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str | None:
+    """The revision that this program expects."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+__all__ = ["WrongKeyError", "check_key", "head", "upgrade"]

@@ -1,0 +1,206 @@
+"""The one way to write: one thread, one connection, one commit for all that waits.
+
+The event loop collects turns while the thread works, and hands over all of them when it is free:
+the busier the house, the more share a commit, and the two never contend for the interpreter.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import IntEnum
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from bot.settings import Settings
+from bot.storage import inbox, locks
+from bot.storage.inbox import Heard, Opening
+from bot.storage.scene import Db, Scene
+from bot.storage.seal import Seal
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+MOST_AT_ONCE = 64
+
+
+class Priority(IntEnum):
+    MESSAGE = 0
+    SENDER = 1
+    PLANNING = 2
+
+
+@dataclass(slots=True)
+class Turn(Generic[T]):
+    """Plain work on a Scene, and the future of whoever waits for it."""
+
+    work: Callable[[Scene], T]
+    future: asyncio.Future[T]
+    heard: Heard | None = None
+    outcome: T | Exception | None = None
+    scene: Scene | None = None
+
+    def play(self, db: Db) -> None:
+        """Work, then write. Only a fault of the database leaves this function."""
+        self.scene = Scene(db)
+        try:
+            self.outcome = self.work(self.scene)
+        except DBAPIError:
+            raise
+        except Exception as error:  # noqa: BLE001 - handed to whoever waits
+            self.outcome = error
+            self.scene.drop()
+        self.scene.write()
+
+    def write_kept(self, db: Db) -> None:
+        """What must outlive the turn, under the numbers that the turn took."""
+        if self.scene:
+            db.numbers, self.scene.db = self.scene.db.numbers, db
+            self.scene.drop()
+            self.scene.write()
+            db.finish()
+
+    def settle(self) -> None:
+        if self.future.done():
+            return
+        if isinstance(self.outcome, Exception):
+            self.future.set_exception(self.outcome)
+        else:
+            self.future.set_result(self.outcome)  # type: ignore[arg-type]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Turns that share a commit: at most one of each person, in the order they came."""
+
+    turns: list[Turn[Any]]
+    put_back: list[Turn[Any]] = field(default_factory=list)
+    has_letters: bool = False
+
+
+class Writer:
+    """`start` and `stop` belong to the event loop, `run` and `hear` to whoever wants a turn."""
+
+    def __init__(self, engine: Engine, seal: Seal, settings: Settings) -> None:
+        self._engine, self._seal, self._settings = engine, seal, settings
+        self._waiting: dict[Priority, deque[Turn[Any]]] = {p: deque() for p in Priority}
+        self._batches: SimpleQueue[Batch | None] = SimpleQueue()
+        self._busy = self._stopping = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.on_letters: Callable[[], None] = lambda: None  # called after their commit
+        self._thread = Thread(target=self._serve, name="writer", daemon=True)
+
+    def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Finish what waits, then close."""
+        self._stopping = True
+        await self._idle.wait()
+        self._batches.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._engine.dispose()
+
+    async def run(self, work: Callable[[Scene], T], priority: Priority = Priority.SENDER) -> T:
+        """Take a turn; the result is in the database when this returns."""
+        return await self._queue(Turn(work, self._loop.create_future()), priority)
+
+    async def hear(self, heard: Heard, work: Callable[[Scene, Opening], T]) -> T:
+        """A turn for a message: what is known of its sender is read with its neighbours'."""
+
+        def with_opening(scene: Scene) -> T:
+            return work(scene, scene.db.openings[heard])
+
+        turn: Turn[T] = Turn(with_opening, self._loop.create_future(), heard)
+        return await self._queue(turn, Priority.MESSAGE)
+
+    async def _queue(self, turn: Turn[T], priority: Priority) -> T:
+        if self._stopping:
+            raise RuntimeError("the writer is stopping")
+        self._waiting[priority].append(turn)
+        self._idle.clear()
+        if not self._busy:
+            self._busy = True
+            self._loop.call_soon(self._hand_over)
+        return await turn.future
+
+    def _hand_over(self) -> None:
+        turns = next((self._choose(queue) for queue in self._waiting.values() if queue), None)
+        self._busy = turns is not None
+        if turns is None:
+            self._idle.set()
+        else:
+            self._batches.put(Batch(turns))
+
+    def _choose(self, queue: deque[Turn[Any]]) -> list[Turn[Any]]:
+        """All that waits, but one message a person: the next is heard when this one is answered."""
+        chosen: list[Turn[Any]] = []
+        later: list[Turn[Any]] = []
+        people: set[str] = set()
+        while queue and len(chosen) < MOST_AT_ONCE:
+            turn = queue.popleft()
+            openid = turn.heard.openid if turn.heard else ""
+            (later if openid in people else chosen).append(turn)
+            if openid:
+                people.add(openid)
+        queue.extendleft(reversed(later))
+        return chosen
+
+    def _serve(self) -> None:
+        while batch := self._batches.get():
+            try:
+                with self._engine.connect() as connection:
+                    self._write(connection, batch)
+            except Exception as error:
+                log.exception("a batch of %d could not begin or commit", len(batch.turns))
+                for turn in batch.turns:
+                    turn.outcome = error
+            self._loop.call_soon_threadsafe(self._settle, batch)
+
+    def _write(self, connection: Connection, batch: Batch) -> None:
+        transaction = connection.begin()
+        db = Db(connection, self._seal, self._settings)
+        try:
+            missed = locks.hold_people(db, batch.turns)
+            batch.put_back = missed
+            batch.turns = [turn for turn in batch.turns if turn not in missed]
+            db.openings = inbox.openings(db, [t.heard for t in batch.turns if t.heard])
+            for turn in batch.turns:
+                turn.play(db)
+            db.finish()
+        except DBAPIError as error:
+            transaction.rollback()
+            self._write_alone(connection, batch, error)
+        else:
+            transaction.commit()
+            batch.has_letters |= db.has_letters
+
+    def _write_alone(self, connection: Connection, batch: Batch, error: DBAPIError) -> None:
+        """One turn spoilt the batch: each is played again by itself, so that only it fails."""
+        if len(batch.turns) > 1:
+            log.warning("a batch of %d is played again one by one", len(batch.turns))
+            for turn in batch.turns:
+                alone = Batch([turn])
+                self._write(connection, alone)
+                batch.put_back += alone.put_back
+                batch.has_letters |= alone.has_letters
+            return
+        for turn in batch.turns:
+            turn.outcome = error
+            with suppress(DBAPIError), connection.begin():
+                turn.write_kept(Db(connection, self._seal, self._settings))
+
+    def _settle(self, batch: Batch) -> None:
+        self._waiting[Priority.MESSAGE].extendleft(reversed(batch.put_back))
+        for turn in batch.turns:
+            turn.settle()
+        if batch.has_letters:
+            self.on_letters()
+        self._hand_over()

@@ -1,0 +1,1 @@
+"""Pages and probes over HTTP, beside WeChat's callback."""

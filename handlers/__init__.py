@@ -1,0 +1,28 @@
+"""What the house says and does. This list is its table of contents."""
+
+from bot.chat.router import Router
+from handlers.everyone import help as help_
+from handlers.everyone import invitation, privacy, welcome
+from handlers.residents import household, tickets, verification
+from handlers.residents import notices as read_notices
+from handlers.staff import approvals, broadcast, roles
+from handlers.workers import jobs
+
+PARTS = (
+    welcome,
+    help_,
+    invitation,
+    privacy,
+    verification,
+    read_notices,
+    tickets,
+    household,
+    jobs,
+    approvals,
+    broadcast,
+    roles,
+)
+
+routes = Router()
+for part in PARTS:
+    routes.include(part.routes)

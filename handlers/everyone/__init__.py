@@ -1,0 +1,1 @@
+"""For anybody, verified or not."""

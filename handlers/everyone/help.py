@@ -1,0 +1,47 @@
+"""帮助, 菜单, 更多, and what cannot be understood."""
+
+from bot.chat.context import Chat
+from bot.chat.messages import SILENCE, Kind, Say
+from bot.chat.router import Router
+from bot.community.people import Role
+from bot.storage import talks
+
+routes = Router()
+PLATFORM_MESSAGES = {"video", "shortvideo", "file", "unsupported"}
+
+
+@routes.on("帮助", "菜单", "功能", "help", "?", "？")
+def show(chat: Chat) -> Say:
+    """What this person can do, as a list that can be answered by number."""
+    commands: list[str] = []
+    if chat.is_(Role.STAFF):
+        commands += ["审核", "发通知", "定时"]
+    if chat.is_(Role.WORKER):
+        commands += ["待办"]
+    commands += ["报事", "进度", "公告"] if chat.is_(Role.RESIDENT) else ["认证"]
+    commands += ["我的信息", "隐私"]
+    chat.offer(*commands)
+    return Say("everyone/help/show", commands=commands)
+
+
+@routes.on("更多", "下一页")
+def more(chat: Chat) -> Say:
+    """The next page of an answer too long for one message."""
+    page = talks.page(chat.db, chat.person.id)
+    if page is None:
+        return Say("everyone/help/no_more")
+    chat.scene.remove(page)
+    return Say("said", text=page.text)
+
+
+@routes.hears(Kind.OTHER)
+def unknown(chat: Chat) -> Say:
+    """A kind of message nobody here can read. Platform events want no answer."""
+    if chat.message.text in PLATFORM_MESSAGES:
+        return Say("everyone/help/unreadable")
+    return SILENCE
+
+
+@routes.hears(Kind.FINISH)
+def finished(_: Chat) -> Say:
+    return SILENCE

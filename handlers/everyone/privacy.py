@@ -1,0 +1,25 @@
+"""隐私 and 我的信息: what the house knows of a person."""
+
+from bot.chat.context import Chat
+from bot.chat.messages import Say
+from bot.chat.router import Router
+
+routes = Router()
+
+
+@routes.on("隐私", "隐私政策")
+def policy(_: Chat) -> Say:
+    return Say("everyone/privacy/policy")
+
+
+@routes.on("我的信息", "我的资料")
+def mine(chat: Chat) -> Say:
+    roles = [{"role": grant.role, "area": grant.area} for grant in chat.grants]
+    person = chat.person
+    return Say(
+        "everyone/privacy/mine",
+        name=person.name,
+        mobile=person.mobile,
+        homes=chat.homes,
+        roles=roles,
+    )

@@ -1,0 +1,23 @@
+"""不是我家: somebody was bound to her home who does not live there. And who her grid worker is."""
+
+from bot.actions import verify
+from bot.chat.context import Chat
+from bot.chat.messages import Say
+from bot.chat.router import Router
+from bot.community.people import Role
+from bot.storage import people
+
+routes = Router()
+
+
+@routes.on("不是我家", "不是我家人", "不是我家的", for_=Role.RESIDENT)
+def dispute(chat: Chat) -> Say:
+    claim = verify.dispute(chat.scene, chat.person, chat.homes)
+    return Say("residents/household/disputed", number=claim.id, place=claim.place)
+
+
+@routes.on("我的网格员", "网格员", for_=Role.RESIDENT)
+def my_worker(chat: Chat) -> Say:
+    found = {w for home in chat.homes for w in people.holders(chat.db, Role.WORKER, home)}
+    names = people.names(chat.db, sorted(found)).values()
+    return Say("residents/household/worker", names=[name or "网格员" for name in names])

@@ -1,0 +1,48 @@
+"""公告: what was said to where she lives, pinned first."""
+
+from bot import clock
+from bot.chat.commands import Takes
+from bot.chat.context import Chat
+from bot.chat.messages import Say
+from bot.chat.router import Router
+from bot.community.people import Role
+from bot.community.places import areas_of
+from bot.community.refusal import Refusal
+from bot.storage import notices
+
+routes = Router()
+MOST = 8
+
+
+@routes.on("公告", "通知", "看公告", takes=Takes.MAYBE_NUMBER, for_=Role.RESIDENT)
+def show(chat: Chat) -> Say:
+    return one(chat, chat.number) if chat.number else every(chat)
+
+
+def every(chat: Chat) -> Say:
+    now = clock.now()
+    found = notices.recent_for(chat.db, chat.homes, now, MOST)
+    if not found:
+        return Say("residents/notices/none")
+    chat.offer(*(f"公告 {notice.id}" for notice in found))
+    shown = [
+        {
+            "number": notice.id,
+            "title": notice.title,
+            "pinned": bool(notice.pinned_until and notice.pinned_until > now),
+            "at": notice.fire_at.isoformat(),
+        }
+        for notice in found
+    ]
+    return Say("residents/notices/list", notices=shown)
+
+
+def one(chat: Chat, number: int) -> Say:
+    notice = notices.get(chat.db, number)
+    mine = {area for home in chat.homes for area in areas_of(home)}
+    if notice is None or notice.state != "sent" or not mine.intersection(notice.areas):
+        raise Refusal("no_such_notice", number=number)
+    if chat.talk:  # the list stays open: the next number shows the next notice
+        chat.scene.put(chat.talk)
+    at = notice.fire_at.isoformat()
+    return Say("residents/notices/one", title=notice.title, body=notice.body, at=at)

@@ -1,0 +1,172 @@
+"""报事 and what follows: a request, its progress, more words, content or not."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.actions import report, work
+from bot.chat.commands import Takes
+from bot.chat.context import Chat
+from bot.chat.conversation import Answers, Ask, Conversation
+from bot.chat.messages import Kind, Say
+from bot.chat.router import Router
+from bot.community.people import Role
+from bot.community.places import show
+from bot.community.refusal import Refusal
+from bot.community.tickets import Ticket
+from bot.community.triage import is_small_talk, read_request
+from bot.storage import people, tickets
+
+routes = Router()
+LONGEST = 1000  # characters of a request
+
+
+class Request(BaseModel):
+    words: str
+    home: str = ""
+
+
+@routes.on("报事", "报修", "上报", takes=Takes.ANY_WORDS, for_=Role.RESIDENT)
+def begin(chat: Chat) -> Say:
+    return reporting.begin(chat)
+
+
+def understand(_: Chat, words: str, asking: str) -> Answers:
+    return {"words": read_words(words)} if asking == "" else {}
+
+
+def read_words(text: str) -> str:
+    if not text.strip():
+        raise Refusal("no_words")
+    if len(text) > LONGEST:
+        raise Refusal("too_long", most=LONGEST)
+    return text.strip()
+
+
+def homes(chat: Chat, _: Answers) -> list[str]:
+    return [show(home) for home in chat.homes]
+
+
+def has_several(chat: Chat, _: Answers) -> bool:
+    return len(chat.homes) > 1
+
+
+def file(chat: Chat, request: Request) -> Say:
+    shown = homes(chat, {})
+    home = chat.homes[shown.index(request.home) if request.home else 0]
+    ticket, reached = report.make(chat.scene, chat.person, home, request.words)
+    template = "urgent" if ticket.is_urgent else "made"
+    return Say(f"residents/tickets/{template}", number=ticket.id, reached=reached)
+
+
+reporting = Conversation(
+    "residents/tickets",
+    Ask("words", read=read_words),
+    Ask("home", options=homes, needed=has_several),
+    into=Request,
+    then=file,
+    understand=understand,
+)
+routes.talk(reporting)
+
+
+@routes.hears(Kind.IMAGE, Kind.VOICE)
+def picture(chat: Chat) -> Say:
+    """A photo or clip alone: part of the ticket made just now, or offered as one."""
+    if not chat.is_(Role.RESIDENT):
+        raise Refusal("only_resident", word="")
+    kind = chat.message.kind
+    ticket = report.add_media(chat.scene, chat.person, kind, chat.message.media)
+    if ticket:
+        return Say("residents/tickets/picture_joined", number=ticket.id, kind=kind)
+    chat.offer(f"报事 {WORDLESS[kind]}", once=True)
+    return Say("residents/tickets/picture_offered", kind=kind)
+
+
+WORDLESS = {Kind.IMAGE: "见照片", Kind.VOICE: "见语音"}
+
+
+@routes.on_free_words
+def offer(chat: Chat) -> Say:
+    """Words that are no command: danger rings, a resident's words are offered as a ticket."""
+    if read_request(chat.words).urgent:
+        return urgent(chat)
+    if not chat.words or is_small_talk(chat.words):
+        return Say("everyone/help/small_talk")
+    if not chat.is_(Role.RESIDENT):
+        return Say("everyone/help/not_understood", known=bool(chat.grants))
+    chat.offer(f"报事 {read_words(chat.words)}", once=True)
+    return Say("residents/tickets/offer", words=chat.words[:50])
+
+
+def urgent(chat: Chat) -> Say:
+    if chat.is_(Role.RESIDENT):
+        return file(chat, Request(words=chat.words[:LONGEST]))
+    place = chat.grants[0].area if chat.grants else chat.db.settings.communities[0].name
+    told = report.ring(chat.scene, chat.person, place, chat.words[:LONGEST])
+    return Say("everyone/help/urgent", told=told)
+
+
+@routes.on("进度", "我的工单", "查进度", takes=Takes.MAYBE_NUMBER, for_=Role.RESIDENT)
+def progress(chat: Chat) -> Say:
+    if chat.number:
+        return timeline(chat, work.of_reporter(chat.scene, chat.person, chat.number))
+    mine = tickets.of_reporter(chat.db, chat.person.id)
+    if not mine:
+        return Say("residents/tickets/none")
+    if len(mine) == 1:
+        return timeline(chat, mine[0])
+    chat.offer(*(f"进度 {ticket.id}" for ticket in mine))
+    shown = [{"number": t.id, "words": t.words[:20], "state": t.state} for t in mine]
+    return Say("residents/tickets/list", tickets=shown)
+
+
+def timeline(chat: Chat, ticket: Ticket) -> Say:
+    events = tickets.timeline(chat.db, ticket.id)
+    names = people.names(chat.db, {event.person for event in events})
+    steps: list[dict[str, Any]] = [
+        {
+            "at": event.at.isoformat(),
+            "act": event.act,
+            "words": event.words,
+            "who": names[event.person],
+        }
+        for event in events
+    ]
+    return Say(
+        "residents/tickets/timeline",
+        number=ticket.id,
+        words=ticket.words,
+        state=ticket.state,
+        steps=steps,
+        pictures=len(tickets.pictures(chat.db, ticket.id)),
+    )
+
+
+@routes.on("补充", takes=Takes.NUMBER_AND_WORDS, for_=Role.RESIDENT)
+def add(chat: Chat) -> Say:
+    ticket = own(chat)
+    told = work.add(chat.scene, chat.person, ticket, read_words(chat.words))
+    return Say("residents/tickets/added", number=ticket.id, told=bool(told))
+
+
+@routes.on("满意", takes=Takes.NUMBER_AND_WORDS, for_=Role.RESIDENT)
+def content(chat: Chat) -> Say:
+    ticket = own(chat)
+    work.close(chat.scene, chat.person, ticket)
+    return Say("residents/tickets/closed", number=ticket.id)
+
+
+@routes.on("不满意", "没办好", takes=Takes.NUMBER_AND_WORDS, for_=Role.RESIDENT)
+def discontent(chat: Chat) -> Say:
+    ticket = own(chat)
+    work.reopen(chat.scene, chat.person, ticket, chat.words)
+    who = people.names(chat.db, [ticket.worker])[ticket.worker] if ticket.worker else ""
+    return Say(
+        "residents/tickets/reopened", number=ticket.id, who=who, reasonless=not chat.words
+    )
+
+
+def own(chat: Chat) -> Ticket:
+    assert chat.number is not None
+    return work.of_reporter(chat.scene, chat.person, chat.number)

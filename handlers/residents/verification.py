@@ -1,0 +1,127 @@
+"""A resident says where she lives: question by question, or all in one line."""
+
+from pydantic import BaseModel
+
+from bot.actions import locate, verify
+from bot.chat.commands import Takes
+from bot.chat.context import Chat
+from bot.chat.conversation import Answers, Ask, Conversation
+from bot.chat.messages import Say
+from bot.chat.router import Router
+from bot.community.names import read_identity, read_mobile, read_name
+from bot.community.numerals import read_number
+from bot.community.places import address_of, read_address
+from bot.community.refusal import Refusal
+from bot.storage import homes
+
+routes = Router()
+NO_UNIT = {"0", "无", "没有", "没有单元", "无单元"}
+
+
+class Claim(BaseModel):
+    building: str
+    estate: str = ""
+    unit: str = ""
+    room: str
+    name: str
+    mobile: str
+
+
+@routes.on("认证", "实名认证", "住户认证", takes=Takes.ANY_WORDS)
+def begin(chat: Chat) -> Say:
+    return verification.begin(chat)
+
+
+def understand(chat: Chat, words: str, asking: str) -> Answers:
+    """6号楼1单元402 王秀英 13800138000, as far as it goes, in any order."""
+    address, name, mobile = read_identity(words)
+    if asking in {"unit", "room"} and address is None and chat.talk:
+        address = read_address(f"{chat.talk.answers['building']}号楼{words}")
+    told = {"name": name, "mobile": mobile}
+    if asking == "name" and not (address or mobile):
+        return {}  # nothing but the answer itself
+    if address:
+        told |= {"estate": address.estate, "building": address.building}
+        told |= {"unit": address.unit, "room": address.room}
+    return {key: answer for key, answer in told.items() if answer}
+
+
+def read_building(text: str) -> str:
+    address = read_address(text) or read_address(f"{text.strip()}号楼")
+    if address is None or address.building is None:
+        raise Refusal("not_a_building")
+    return address.building
+
+
+def read_unit(text: str) -> str:
+    if text.strip() in NO_UNIT:
+        return ""
+    number = read_number(text.strip().removesuffix("单元"))
+    if number is None:
+        raise Refusal("not_a_unit")
+    return str(number)
+
+
+def read_room(text: str) -> str:
+    address = read_address(f"1号楼1单元{text.strip()}")
+    if address is None or address.room is None:
+        raise Refusal("not_a_room")
+    return address.room
+
+
+def candidates(chat: Chat, answers: Answers) -> list[str]:
+    """The buildings that the answers so far may mean."""
+    return locate.buildings(chat.db, answers["building"], answers.get("estate") or None)
+
+
+def check_building(chat: Chat, answers: Answers) -> None:
+    if not candidates(chat, answers):
+        raise Refusal("no_such_building", building=answers["building"])
+
+
+def check_estate(chat: Chat, answers: Answers) -> None:
+    if not candidates(chat, answers):
+        del answers["estate"]  # words around the address, or a name the committee does not use
+
+
+def estates(chat: Chat, answers: Answers) -> list[str]:
+    return [address_of(place).estate or "" for place in candidates(chat, answers)]
+
+
+def is_ambiguous(chat: Chat, answers: Answers) -> bool:
+    return len(candidates(chat, answers)) > 1
+
+
+def has_units(chat: Chat, answers: Answers) -> bool:
+    return len(homes.units(chat.db, candidates(chat, answers)[0])) != 1
+
+
+def finish(chat: Chat, claim: Claim) -> Say:
+    building = candidates(chat, claim.model_dump())[0]
+    known = homes.units(chat.db, building)
+    unit = claim.unit or (known[0] if len(known) == 1 else "")
+    home = f"{building}/{unit}/{claim.room}"
+    application = verify.apply(chat.scene, chat.person, home, claim.name, claim.mobile)
+    if application is None:
+        return Say("residents/verification/done", name=claim.name, place=home)
+    return Say(
+        "residents/verification/applied",
+        number=application.id,
+        place=home,
+        only_staff=application.why == "tries",
+    )
+
+
+verification = Conversation(
+    "residents/verification",
+    Ask("building", read=read_building, check=check_building),
+    Ask("estate", options=estates, needed=is_ambiguous, check=check_estate),
+    Ask("unit", read=read_unit, needed=has_units),
+    Ask("room", read=read_room),
+    Ask("name", read=read_name),
+    Ask("mobile", read=read_mobile),
+    into=Claim,
+    then=finish,
+    understand=understand,
+)
+routes.talk(verification)

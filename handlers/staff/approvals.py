@@ -1,0 +1,65 @@
+"""审核, 通过, 驳回: applications beside the roster's nearest lines."""
+
+from bot.actions import approve
+from bot.chat.commands import Takes
+from bot.chat.context import Chat
+from bot.chat.messages import Say
+from bot.chat.router import Router
+from bot.community.claims import Claim
+from bot.community.people import Role
+from bot.storage import claims
+
+routes = Router()
+MOST = 5
+
+
+@routes.on("审核", "审批", takes=Takes.MAYBE_NUMBER, for_=Role.STAFF)
+def review(chat: Chat) -> Say:
+    areas = chat.areas(Role.STAFF)
+    if chat.number:
+        return one(chat, approve.find(chat.scene, areas, chat.number))
+    found = claims.waiting(chat.db, areas)
+    if not found:
+        return Say("staff/approvals/none")
+    if len(found) == 1:
+        return one(chat, found[0])
+    chat.offer(*(f"审核 {claim.id}" for claim in found[:MOST]))
+    listed = [{"number": c.id, "place": c.place, "name": c.name, "why": c.why} for c in found[:MOST]]
+    return Say("staff/approvals/list", claims=listed, total=len(found))
+
+
+def one(chat: Chat, claim: Claim) -> Say:
+    candidates = approve.look(chat.scene, chat.person, claim)
+    chat.offer(f"通过 {claim.id}", f"驳回 {claim.id} 与名册不符", once=True)
+    return Say(
+        "staff/approvals/one",
+        number=claim.id,
+        place=claim.place,
+        name=claim.name,
+        mobile=claim.mobile,
+        why=claim.why,
+        candidates=[
+            {
+                "place": found.entry.place,
+                "name": found.entry.name,
+                "mobile": found.entry.mobile,
+                "same_mobile": found.same_mobile,
+            }
+            for found in candidates
+        ],
+    )
+
+
+@routes.on("通过", takes=Takes.NUMBER, for_=Role.STAFF)
+def accept(chat: Chat) -> Say:
+    assert chat.number is not None
+    claim = approve.approve(chat.scene, chat.person, chat.areas(Role.STAFF), chat.number)
+    return Say("staff/approvals/accepted", number=claim.id, place=claim.place, name=claim.name)
+
+
+@routes.on("驳回", takes=Takes.NUMBER_AND_WORDS, for_=Role.STAFF)
+def reject(chat: Chat) -> Say:
+    assert chat.number is not None
+    areas = chat.areas(Role.STAFF)
+    claim = approve.reject(chat.scene, chat.person, areas, chat.number, chat.words)
+    return Say("staff/approvals/refused", number=claim.id, name=claim.name)

@@ -1,0 +1,196 @@
+"""发通知: rehearsed before it is sent; 定时, 取消, 送达, 置顶."""
+
+import re
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from bot import clock
+from bot.actions import locate, publish
+from bot.chat.commands import Takes
+from bot.chat.context import Chat
+from bot.chat.conversation import Answers, Ask, Conversation
+from bot.chat.messages import Say
+from bot.chat.router import Router
+from bot.community.calendar import QuietHours, read_when
+from bot.community.notices import Notice
+from bot.community.people import Role
+from bot.community.refusal import Refusal
+from bot.storage import notices, outbox, people
+
+routes = Router()
+LONGEST_TITLE, LONGEST_BODY = 60, 1500  # characters
+NOW = {"1", "现在发", "立即发送", "马上发"}
+YES = {"确认", "确认发送", "发送", "确定"}
+MOST_NAMED = 10
+DAYS = re.compile(r"\s*(\d{1,3})\s*天?\s*")
+
+
+class Draft(BaseModel):
+    areas: list[str]
+    title: str
+    at: str = ""  # ISO 8601; "" is now
+    body: str
+    confirmed: bool  # False: send it now instead
+
+
+@routes.on("发通知", "发公告", takes=Takes.ANY_WORDS, for_=Role.STAFF)
+def begin(chat: Chat) -> Say:
+    return broadcast.begin(chat)
+
+
+def understand(chat: Chat, words: str, asking: str) -> Answers:
+    """范围 标题 [时间], a new line, the body."""
+    if asking not in {"", "areas"}:
+        return {}
+    line, _, body = words.partition("\n")
+    areas, rest = locate.read(chat.db, line, chat.areas(Role.STAFF))
+    if not areas:
+        raise Refusal("no_such_area", words=line.strip())
+    told: Answers = {"areas": areas}
+    if found := read_when(rest, clock.local(clock.now())):
+        rest, moment = found
+        told["at"] = moment.isoformat()
+    if rest.strip():
+        told["title"] = read_title(rest)
+    if body.strip():
+        told["body"] = read_body(body)
+    return told
+
+
+def check_areas(chat: Chat, answers: Answers) -> None:
+    if not publish.may_speak_to(chat.areas(Role.STAFF), answers["areas"]):
+        raise Refusal("not_your_area")
+
+
+def read_title(text: str) -> str:
+    if not text.strip() or len(text.strip()) > LONGEST_TITLE:
+        raise Refusal("title_length", most=LONGEST_TITLE)
+    return text.strip()
+
+
+def read_body(text: str) -> str:
+    if not text.strip() or len(text.strip()) > LONGEST_BODY:
+        raise Refusal("body_length", most=LONGEST_BODY)
+    return text.strip()
+
+
+def read_confirmation(text: str) -> bool:
+    words = text.strip(" 。.!！")
+    if words in NOW:
+        return False
+    if words in YES:
+        return True
+    raise Refusal("not_confirmed")
+
+
+def never(_chat: Chat, _answers: Answers) -> bool:
+    return False
+
+
+def rehearse(chat: Chat, answers: Answers) -> Answers:
+    """What the preview shows: how many, who is out of reach, when it goes."""
+    rehearsal = publish.rehearse(chat.db, answers["areas"])
+    at, held = leaves_at(chat, answers)
+    missed = list(rehearsal.out_of_reach)[:MOST_NAMED]
+    names = people.names(chat.db, missed)
+    return {
+        "total": len(rehearsal.people),
+        "missed": len(rehearsal.out_of_reach),
+        "names": [{"name": names[p], "why": rehearsal.out_of_reach[p]} for p in missed],
+        "leaves": at.isoformat() if at else "",
+        "held": held,
+    }
+
+
+def leaves_at(chat: Chat, answers: Answers) -> tuple[datetime | None, bool]:
+    """When it goes (None: at once), and whether quiet hours hold it back."""
+    at = datetime.fromisoformat(answers["at"]) if answers.get("at") else None
+    wanted = at or clock.local(clock.now())
+    quiet_until = QuietHours.read(chat.db.settings.notices.quiet_hours).ends(wanted)
+    return quiet_until or at, quiet_until is not None
+
+
+def send(chat: Chat, draft: Draft) -> Say:
+    at = leaves_at(chat, draft.model_dump())[0] if draft.confirmed else None
+    notice = publish.schedule(
+        chat.scene, chat.person, draft.areas, draft.title, draft.body, at or clock.now()
+    )
+    if at:
+        return Say("staff/broadcast/scheduled", number=notice.id, at=at.isoformat())
+    total = len(notices.audience(chat.db, draft.areas))
+    return Say("staff/broadcast/sent", number=notice.id, total=total)
+
+
+broadcast = Conversation(
+    "staff/broadcast",
+    Ask("areas", check=check_areas),
+    Ask("title", read=read_title),
+    Ask("at", needed=never),
+    Ask("body", read=read_body),
+    Ask("confirmed", read=read_confirmation, facts=rehearse),
+    into=Draft,
+    then=send,
+    understand=understand,
+)
+routes.talk(broadcast)
+
+
+@routes.on("定时", "定时通知", for_=Role.STAFF)
+def scheduled(chat: Chat) -> Say:
+    own = chat.areas(Role.STAFF)
+    found = [n for n in notices.scheduled(chat.db) if publish.may_speak_to(own, n.areas)]
+    listed = [
+        {"number": n.id, "title": n.title, "areas": n.areas, "at": n.fire_at.isoformat()}
+        for n in found
+    ]
+    return Say("staff/broadcast/list" if listed else "staff/broadcast/none", notices=listed)
+
+
+@routes.on("取消", takes=Takes.NUMBER, for_=Role.STAFF)
+def cancel(chat: Chat) -> Say:
+    assert chat.number is not None
+    notice = publish.cancel(chat.scene, chat.person, chat.areas(Role.STAFF), chat.number)
+    return Say("staff/broadcast/cancelled", number=notice.id, title=notice.title)
+
+
+@routes.on("送达", "送达情况", takes=Takes.NUMBER, for_=Role.STAFF)
+def reach(chat: Chat) -> Say:
+    """Each state with its number; whose delivery is unknown, by name."""
+    notice = own_notice(chat)
+    states = publish.reach(chat.db, notice)
+    unknown = outbox.unknowns(chat.db, notice.id)
+    names = people.names(chat.db, [letter.person for letter in unknown])
+    return Say(
+        "staff/broadcast/reach",
+        number=notice.id,
+        title=notice.title,
+        state=notice.state,
+        at=notice.fire_at.isoformat(),
+        total=sum(state["count"] for state in states.values()),
+        states=states,
+        unknown=[{"name": names[u.person], "why": u.why} for u in unknown],
+    )
+
+
+@routes.on("置顶", takes=Takes.NUMBER_AND_WORDS, for_=Role.STAFF)
+def pin(chat: Chat) -> Say:
+    days = DAYS.fullmatch(chat.words) if chat.words else None
+    if chat.words and not days:
+        raise Refusal("how_many_days")
+    count = int(days[1]) if days else 3
+    notice = own_notice(chat)
+    publish.pin(chat.scene, chat.person, chat.areas(Role.STAFF), notice.id, count)
+    return Say("staff/broadcast/pinned", number=notice.id, title=notice.title, days=count)
+
+
+@routes.on("取消置顶", takes=Takes.NUMBER, for_=Role.STAFF)
+def unpin(chat: Chat) -> Say:
+    notice = own_notice(chat)
+    publish.pin(chat.scene, chat.person, chat.areas(Role.STAFF), notice.id, 0)
+    return Say("staff/broadcast/unpinned", number=notice.id, title=notice.title)
+
+
+def own_notice(chat: Chat) -> Notice:
+    assert chat.number is not None
+    return publish.find(chat.db, chat.areas(Role.STAFF), chat.number)

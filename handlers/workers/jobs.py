@@ -1,0 +1,88 @@
+"""The grid worker's day: 待办, 接, 回, 办结."""
+
+from bot.actions import work
+from bot.chat.commands import Takes
+from bot.chat.context import Chat
+from bot.chat.messages import Say
+from bot.chat.router import Router
+from bot.community.people import Role
+from bot.community.refusal import Refusal
+from bot.community.tickets import Ticket
+from bot.storage import tickets
+
+routes = Router()
+MOST = 10
+
+
+@routes.on("待办", "我的任务", "任务", for_=Role.WORKER)
+def todo(chat: Chat) -> Say:
+    found = tickets.open_for(chat.db, chat.person.id, chat.areas(Role.WORKER))
+    if not found:
+        return Say("workers/jobs/none")
+    shown = found[:MOST]
+    chat.offer(*(f"详情 {ticket.id}" for ticket in shown))
+    listed = [
+        {"number": t.id, "place": t.place, "words": t.words[:30], "state": t.state} for t in shown
+    ]
+    return Say("workers/jobs/list", tickets=listed, more=len(found) - len(shown))
+
+
+@routes.on("接", "接单", takes=Takes.NUMBER, for_=Role.WORKER)
+def accept(chat: Chat) -> Say:
+    ticket = seen(chat)
+    is_new = work.accept(chat.scene, chat.person, ticket)
+    template = "accepted" if is_new else "already_yours"
+    return Say(f"workers/jobs/{template}", number=ticket.id, place=ticket.place, words=ticket.words)
+
+
+@routes.on("回", "回复", "答复", takes=Takes.NUMBER_AND_WORDS, for_=Role.WORKER)
+def reply(chat: Chat) -> Say:
+    ticket = seen(chat)
+    if not chat.words:
+        raise Refusal("reply_what", number=ticket.id)
+    work.reply(chat.scene, chat.person, ticket, chat.words)
+    return Say("workers/jobs/replied", number=ticket.id)
+
+
+@routes.on("办结", "完成", "办好", takes=Takes.NUMBER_AND_WORDS, for_=Role.WORKER)
+def resolve(chat: Chat) -> Say:
+    ticket = seen(chat)
+    work.resolve(chat.scene, chat.person, ticket, chat.words)
+    return Say("workers/jobs/done", number=ticket.id)
+
+
+@routes.on("详情", "查看", takes=Takes.NUMBER)
+def details(chat: Chat) -> Say:
+    """A worker's view of a ticket; a resident's own."""
+    if chat.is_(Role.WORKER):
+        return view(chat, seen(chat))
+    assert chat.number is not None
+    ticket = work.of_reporter(chat.scene, chat.person, chat.number)
+    return Say("residents/tickets/state", number=ticket.id, words=ticket.words, state=ticket.state)
+
+
+@routes.on_bare_number
+def by_number(chat: Chat) -> Say:
+    return details(chat)
+
+
+def view(chat: Chat, ticket: Ticket) -> Say:
+    events = tickets.timeline(chat.db, ticket.id)
+    steps = [
+        {"at": e.at.isoformat(), "act": e.act, "words": e.words} for e in events
+    ]
+    return Say(
+        "workers/jobs/details",
+        number=ticket.id,
+        place=ticket.place,
+        words=ticket.words,
+        state=ticket.state,
+        mine=ticket.worker == chat.person.id,
+        steps=steps,
+        pictures=len(tickets.pictures(chat.db, ticket.id)),
+    )
+
+
+def seen(chat: Chat) -> Ticket:
+    assert chat.number is not None
+    return work.of_worker(chat.scene, chat.person, chat.areas(Role.WORKER), chat.number)

@@ -1,0 +1,1 @@
+"""What Louli promises, played as chats and checked against real databases."""

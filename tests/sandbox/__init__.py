@@ -1,0 +1,1 @@
+"""The local WeChat is held to the platform's rules."""

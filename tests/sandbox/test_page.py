@@ -1,0 +1,156 @@
+"""The page with the phones."""
+
+import asyncio
+import json
+import re
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.sandbox import Platform, serve
+from bot.sandbox.samples import PAGE, photo
+
+from .conftest import ACCOUNT
+
+
+async def post(http, platform, path, body=None, **given):
+    given = given or {"json": body or {}}
+    async with http.post(f"{platform.origin}/phones{path}", **given) as response:
+        return response.status
+
+
+async def get(http, platform, path):
+    async with http.get(platform.origin + path) as response:
+        return response.status, response.headers, await response.text()
+
+
+async def until(holds):
+    for _ in range(100):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("it never came to that")
+
+
+async def test_the_page_names_louli_before_any_script(http, platform):
+    status, headers, html = await get(http, platform, "/")
+    assert status == 200
+    assert "<title>楼里" in html
+    assert "<h1>楼里</h1>" in html
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert "script-src 'self'" in policy
+
+
+async def test_everything_it_needs_is_served_and_nothing_from_elsewhere(http, platform):
+    _, _, html = await get(http, platform, "/")
+    for path in re.findall(r'(?:src|href)="(/[^"]+)"', html):
+        assert (await get(http, platform, path))[0] == 200
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', html)
+    assert not re.search(r"<script(?![^>]*src=)|\son\w+=|style=", html)
+    assert (await get(http, platform, "/page/nothing.js"))[0] == 404
+    assert (await get(http, platform, "/page/%2e%2e%2fphone.py"))[0] == 404
+
+
+def test_no_script_makes_html_of_words():
+    for script in Path(PAGE).glob("*.js"):
+        words = script.read_text(encoding="utf-8")
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", words)
+        for path in re.findall(r'from "\./([^"]+)"', words):
+            assert (PAGE / path).exists()
+
+
+async def test_hostile_words_stay_data(http, platform, phone):
+    words = "<script>alert(1)</script>\n\ndata: 假的"
+    await phone.says(words)
+    _, headers, told = await get(http, platform, "/phones")
+    assert headers["Content-Type"].startswith("application/json")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert json.loads(told)["phones"][0]["bubbles"][0]["text"] == words
+
+
+async def read_event(stream, name):
+    while True:
+        line = (await stream.readline()).decode()
+        if line == f"event: {name}\n":
+            return json.loads((await stream.readline()).decode().removeprefix("data: "))
+
+
+async def test_bubbles_arrive_live(http, platform, program, phone, api):
+    async with http.get(f"{platform.origin}/phones/events") as stream:
+        assert stream.content_type == "text/event-stream"
+        assert (await stream.content.readline()).startswith(b":")
+        program.answers = [program.text(phone.openid, "收到\n\nevent: x")]
+        await phone.says("您好")
+        mine = await read_event(stream.content, "bubble")
+        theirs = await read_event(stream.content, "bubble")
+        assert (mine["index"], mine["bubble"]["text"]) == (0, "您好")
+        assert (theirs["openid"], theirs["bubble"]["text"]) == (phone.openid, "收到\n\nevent: x")
+        await api.post("menu/create", {"button": [{"type": "click", "name": "报事", "key": "r"}]})
+        assert (await read_event(stream.content, "menu"))["buttons"][0]["name"] == "报事"
+        await phone.unfollow()
+        assert not (await read_event(stream.content, "phones"))["phones"][0]["following"]
+
+
+async def test_a_page_left_open_does_not_keep_the_platform_up(clock):
+    platform = Platform(ACCOUNT, "", clock)
+    runner = await serve(platform)
+    async with ClientSession() as http, http.get(f"{platform.origin}/phones/events") as stream:
+        await stream.content.readline()
+        await asyncio.wait_for(runner.cleanup(), 2)
+        assert await stream.content.read() == b"\n"
+
+
+async def test_what_the_page_can_do(http, platform, program):
+    assert await post(http, platform, "", {"name": " 王秀英  居民 "}) == 200
+    phone = platform.phone("王秀英 居民")
+    acts = [
+        ("says", {"text": "您好"}, 409),
+        ("follow", {}, 204),
+        ("says", {"text": "您好\n第二行"}, 204),
+        ("tap", {"key": "notices"}, 204),
+        ("view", {"url": "https://example.org/"}, 204),
+        ("option", {"id": "1", "text": "满意"}, 204),
+        ("scan", {"scene": "b-6"}, 204),
+        ("location", {"lat": 31, "lon": 121.4, "label": "南门"}, 204),
+        ("voice", {}, 204),
+        ("photo", {}, 204),
+        ("unfollow", {}, 204),
+        ("says", {"text": " "}, 400),
+        ("says", {"text": "\ud800"}, 400),
+        ("says", {"text": "长" * 2001}, 400),
+        ("location", {"lat": "x"}, 400),
+        ("dance", {}, 404),
+    ]
+    for act, body, status in acts:
+        assert await post(http, platform, f"/{phone.openid}/{act}", body) == status, act
+    await until(lambda: len(program.heard) == 10)
+
+
+async def test_a_picture_from_the_page(http, platform, phone):
+    path, kind = f"/{phone.openid}/photo", {"Content-Type": "image/png"}
+    assert await post(http, platform, path, data=photo(), headers=kind) == 204
+    assert await post(http, platform, path, data=b"<svg>", headers=kind) == 409
+    media = phone.bubbles[-1].media
+    status, headers, _ = await get_bytes(http, platform, f"/phones/media/{media}")
+    assert (status, headers["Content-Type"]) == (200, "image/png")
+    assert (await get(http, platform, "/phones/media/unknown"))[0] == 404
+
+
+async def get_bytes(http, platform, path):
+    async with http.get(platform.origin + path) as response:
+        return response.status, response.headers, await response.read()
+
+
+async def test_another_sites_form_is_refused(http, platform, phone):
+    form = {"data": b'{"text": "x"}', "headers": {"Content-Type": "text/plain"}}
+    assert await post(http, platform, f"/{phone.openid}/says", **form) == 415
+    assert await post(http, platform, "", {"name": " "}) == 400
+    assert await post(http, platform, "", {"name": "长" * 21}) == 400
+
+
+async def test_the_page_knows_when_there_is_no_callback(http, platform):
+    platform.callback = ""
+    assert not json.loads((await get(http, platform, "/phones"))[2])["callback"]

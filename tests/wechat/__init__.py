@@ -1,0 +1,1 @@
+"""The edge against a WeChat of a few lines: real HTTP, real crypto."""

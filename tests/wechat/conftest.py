@@ -1,0 +1,80 @@
+"""A door to knock on, a WeChat to call, a clock to set."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot import clock
+from bot.chat.messages import Reply
+from bot.settings import Mode
+from bot.wechat.client import Client
+from bot.wechat.door import Door
+from bot.wechat.envelope import Envelope
+
+from .callback import AES_KEY, APP_ID, TOKEN
+from .fake import FakeWeChat
+
+
+@pytest.fixture
+def set_clock():
+    yield lambda at: clock.read_from(lambda: datetime.fromtimestamp(at, UTC))
+    clock.read_from(None)
+
+
+@pytest.fixture
+def heard():
+    return []
+
+
+@pytest.fixture
+async def open_door():
+    """Opens doors: `door, client = await open_door(hear, mode)`."""
+    opened = []
+
+    async def open_one(hear, mode=Mode.SAFE, reply_within=4.5):
+        door = Door(hear, Envelope(APP_ID, TOKEN, AES_KEY, mode), reply_within)
+        app = web.Application()
+        app.router.add_get("/wechat", door.greet)
+        app.router.add_post("/wechat", door.receive)
+        client = TestClient(TestServer(app))
+        await client.start_server()
+        opened.append((door, client))
+        return door, client
+
+    yield open_one
+    for door, client in opened:
+        await client.close()
+        await asyncio.wait_for(door.close(), 5)
+
+
+@pytest.fixture
+async def echo(open_door, heard):
+    """A door behind which every word is echoed, and its client."""
+
+    async def hear(message):
+        heard.append(message)
+        return Reply(f"收到：{message.text}", 1714112446)
+
+    return await open_door(hear)
+
+
+@pytest.fixture
+async def wechat():
+    fake = FakeWeChat()
+    async with TestServer(fake.app()) as server:
+        fake.url = str(server.make_url("")).rstrip("/")
+        yield fake
+
+
+@pytest.fixture
+async def http():
+    async with ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+def client(wechat, http):
+    return Client("wx0", "app-secret-canary", http, wechat.url)
