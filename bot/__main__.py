@@ -2,33 +2,170 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+# What a command needs is imported when it runs: `louli --help` answers at once.
+
 louli = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="楼里 Louli"
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="楼里 Louli: one WeChat official account for a community.",
 )
-roster = typer.Typer(no_args_is_help=True, help="The roster of households.")
-menu = typer.Typer(no_args_is_help=True, help="The account's menu.")
+roster = typer.Typer(rich_markup_mode=None, help="The roster of households.")
+menu = typer.Typer(rich_markup_mode=None, help="The account's menu.")
 louli.add_typer(roster, name="roster")
 louli.add_typer(menu, name="menu")
 CONFIG = Path("config.yaml")
+Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
 
 
-@louli.callback()
+@louli.callback(invoke_without_command=True)
 def configure(
     context: typer.Context,
     config: Annotated[Path, typer.Option(help="The config file.")] = CONFIG,
 ) -> None:
     context.obj = config
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@louli.command()
+def serve(context: typer.Context) -> None:
+    """The bot for a real account; brings the database to the current schema first."""
+    from bot.commands import serving
+    from handlers import routes
+
+    run_fast(serving.serve(settings_of(context), routes))
+
+
+@louli.command()
+def demo(port: Port = 8000) -> None:
+    """A local WeChat with phones on a web page, and the bot in a sample community."""
+    from bot import demo as showing
+    from handlers import routes
+
+    run_fast(showing.run(routes, port))
+
+
+@louli.command()
+def sandbox(  # noqa: PLR0913, PLR0917 - one for each option
+    port: Port = 8090,
+    app_id: str = "wx0123456789abcdef",
+    secret: str = "sandbox-secret",  # noqa: S107 - opens nothing but a sandbox
+    token: str = "sandboxtoken",  # noqa: S107 - as above
+    aes_key: str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+    callback: Annotated[
+        str, typer.Option(help="Where the bot listens.")
+    ] = "http://127.0.0.1:8080/wechat",
+    mode: Literal["safe", "plain"] = "safe",
+) -> None:
+    """The local WeChat platform alone: its API under /cgi-bin/, its phones at /."""
+    from bot.commands import sandbox as platform
+    from bot.sandbox import Account
+
+    account = Account(app_id, secret, token, aes_key, mode)
+    run_fast(platform.run(account, port, callback))
+
+
+@louli.command()
+def migrate(context: typer.Context) -> None:
+    """Bring the database to the current schema."""
+    from bot.commands import database
+
+    database.migrate(settings_of(context))
+
+
+@louli.command()
+def invite(
+    context: typer.Context,
+    role: Annotated[str, typer.Argument(help="staff, worker ... or 居委会, 网格员 ...")],
+    area: Annotated[str | None, typer.Option(help="6号楼,7号楼 or a path; default: all.")] = None,
+) -> None:
+    """Print a one-time code; whoever sends it to the account gets the role."""
+    from bot.commands import invitation
+
+    asyncio.run(invitation.invite_somebody(settings_of(context), role, area))
+
+
+@louli.command()
+def qr(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="The folder for the pictures.")],
+) -> None:
+    """Make the codes of all estates and buildings, to print."""
+    from bot.commands import codes
+
+    asyncio.run(codes.make_codes(settings_of(context), out))
+
+
+@roster.command("import")
+def import_roster(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="xlsx or csv.")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+) -> None:
+    """Take homes and people from a committee's sheet; twice is as good as once."""
+    from bot.commands import roster as rosters
+
+    asyncio.run(rosters.import_file(settings_of(context), file, dry_run=dry_run))
+
+
+@menu.command()
+def publish(context: typer.Context) -> None:
+    """Publish the menu of templates/menu.yaml."""
+    from bot.commands import menus
+
+    asyncio.run(menus.publish(settings_of(context)))
+
+
+def settings_of(context: typer.Context) -> "Settings":
+    from bot import logs
+    from bot.config_file import load
+
+    logs.set_up()
+    return load(context.obj)
+
+
+def run_fast(work: Coroutine[Any, Any, None]) -> None:
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(work)
+
+
+def new_loop() -> asyncio.AbstractEventLoop:
+    """uvloop's where the machine has it."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
 
 
 def main() -> None:
-    louli()
+    """Ends with one line on stderr where it could not do what it was asked."""
+    try:
+        sys.exit(louli(standalone_mode=False))
+    except typer.TyperException as error:
+        end(f"{error.format_message()} (see louli --help)", error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - nobody sees a stack trace
+        from bot.commands.failure import explain
+
+        end(explain(error), 1)
+
+
+def end(line: str, code: int) -> None:
+    typer.echo(f"louli: {' '.join(line.split())}", err=True)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

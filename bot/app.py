@@ -97,6 +97,7 @@ async def _ticking(writer: Writer, sender: Sender) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        await sender.stop()
         scheduler.shutdown(wait=False)
         for task in tasks:
             task.cancel()
@@ -105,7 +106,7 @@ async def _ticking(writer: Writer, sender: Sender) -> AsyncIterator[None]:
                 await task
 
 
-DOOR = web.AppKey("door", Door)
+HOUSE = web.AppKey("house", House)
 
 
 def build(
@@ -115,7 +116,7 @@ def build(
 
     async def run(app: web.Application) -> AsyncIterator[None]:
         async with open_house(settings, routes, reply_within) as house:
-            app[DOOR], app[health.WRITER] = house.door, house.writer
+            app[HOUSE], app[health.WRITER] = house, house.writer
             app.router.add_get("/wechat", house.door.greet)
             app.router.add_post("/wechat", house.door.receive)
             yield

@@ -1,33 +1,28 @@
-"""config.yaml as types. What is misspelt or missing is refused, by name, before anything starts."""
+"""config.yaml as types: what may stand in it, and what it means where it does not."""
 
-import os
-from base64 import b64decode
-from binascii import Error as BadBase64
+import re
+from datetime import time
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     SecretStr,
-    ValidationError,
     field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
-SECRETS = {
-    "wechat": ("app_secret", "token", "aes_key"),
-    "security": ("data_key",),
-}
-KEY_BYTES = 32
+from bot.secret_files import read_key
+
 OFFICIAL = "https://api.weixin.qq.com"
 
 
@@ -52,7 +47,7 @@ class Account(StrEnum):
 class Community(Section):
     name: str = Field(min_length=1, pattern=r"^[^/]+$")
     street: str = ""
-    estates: list[str] = []
+    estates: list[Annotated[str, Field(min_length=1, pattern=r"^[^/]+$")]] = []
 
 
 class Template(Section):
@@ -73,10 +68,14 @@ class WeChat(Section):
     @field_validator("api_url")
     @classmethod
     def _plain_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("must be an address like https://api.weixin.qq.com")
-        return value.rstrip("/")
+        return web_address(value, "https://api.weixin.qq.com")
+
+    @field_validator("aes_key")
+    @classmethod
+    def _forty_three_characters(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch("([A-Za-z0-9]{43})?", value.get_secret_value()):
+            raise ValueError("must be 43 letters and digits (EncodingAESKey)")
+        return value
 
     @model_validator(mode="after")
     def _plain_only_at_home(self) -> "WeChat":
@@ -99,6 +98,18 @@ class WeChat(Section):
 class Database(Section):
     url: str = "sqlite:///data/louli.db"
 
+    @field_validator("url")
+    @classmethod
+    def _known_kind(cls, value: str) -> str:
+        try:
+            address = make_url(value)
+            kind = address.get_backend_name()
+        except (ArgumentError, ValueError):
+            kind = ""
+        if kind not in {"sqlite", "postgresql"} or (kind == "sqlite" and not address.database):
+            raise ValueError("must be sqlite:///file or postgresql://user@host/db")
+        return value
+
     @property
     def is_embedded(self) -> bool:
         """SQLite: this process is the only one that serves."""
@@ -109,6 +120,11 @@ class Server(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_address(cls, value: str) -> str:
+        return web_address(value, "https://bot.example.org") if value else ""
 
 
 class Security(Section):
@@ -123,8 +139,19 @@ class Security(Section):
 
 
 class Notices(Section):
-    quiet_hours: str = Field(default="22:00-07:00", pattern=r"^(\d\d:\d\d-\d\d:\d\d)?$")
+    quiet_hours: str = "22:00-07:00"
     rate_per_second: int = Field(default=200, ge=1)
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _two_times(cls, value: str) -> str:
+        try:
+            _ = [time.fromisoformat(part) for part in value.split("-")] if value else []
+        except ValueError:
+            value = "?"
+        if not re.fullmatch(r"(\d\d:\d\d-\d\d:\d\d)?", value):
+            raise ValueError('must be like "22:00-07:00", or "" for none')
+        return value
 
 
 class Tickets(Section):
@@ -153,18 +180,18 @@ class Settings(BaseSettings):
     def _known_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"no such time zone: {value}") from error
         return value
 
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings passes it
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no .env files
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - see load
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - see config_file
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return env_settings, init_settings
 
@@ -173,71 +200,9 @@ class Settings(BaseSettings):
         return read_key(self.security.data_key.get_secret_value())
 
 
-class ConfigError(Exception):
-    """config.yaml, a secret or the environment is wrong. The message says which and what to do."""
-
-
-def read_key(text: str) -> bytes:
-    """The 32 bytes of a data key. ValueError for anything else."""
-    try:
-        key = b64decode(text, validate=True)
-    except BadBase64 as error:
-        raise ValueError("must be base64 of 32 bytes") from error
-    if len(key) != KEY_BYTES:
-        raise ValueError("must be base64 of 32 bytes")
-    return key
-
-
-def load(file: Path) -> Settings:
-    """The settings of a config file. Relative paths in it count from its folder."""
-    try:
-        written = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-        if not isinstance(written, dict):
-            raise ConfigError(f"{file}: must be a list of sections")
-        _refuse_secrets(written, file)
-        _add_secret_files(written, file.parent)
-        settings = Settings(**written)
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be read ({error.strerror})") from error
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{file}: is not YAML: {str(error).splitlines()[0]}") from error
-    except ValidationError as error:
-        raise ConfigError(f"{file}: {_explain(error)}") from error
-    database = Database(url=_beside(settings.database.url, file.parent))
-    folder = file.parent / settings.secrets_dir
-    return settings.model_copy(update={"database": database, "secrets_dir": folder})
-
-
-def _refuse_secrets(written: dict[str, Any], file: Path) -> None:
-    for section, names in SECRETS.items():
-        for name in names:
-            if name in (written.get(section) or {}):
-                raise ConfigError(
-                    f"{file}: {section}.{name} is a secret and may not stand here; put it into the "
-                    f"environment (LOULI_{section.upper()}__{name.upper()}) or a file in secrets_dir"
-                )
-
-
-def _add_secret_files(written: dict[str, Any], folder: Path) -> None:
-    place = os.environ.get("LOULI_SECRETS_DIR") or written.get("secrets_dir") or "secrets"
-    for section, names in SECRETS.items():
-        for name in names:
-            secret = folder / place / name
-            if secret.is_file():
-                written[section] = (written.get(section) or {}) | {name: secret.read_text().strip()}
-
-
-def _explain(error: ValidationError) -> str:
-    """The first fault, named as it stands in the file. Never the value: it may be a secret."""
-    first = error.errors(include_input=False, include_url=False)[0]
-    name = ".".join(str(part) for part in first["loc"])
-    words = "is not a known key" if first["type"] == "extra_forbidden" else first["msg"]
-    return f"{name}: {words}" if name else words
-
-
-def _beside(url: str, folder: Path) -> str:
-    """A relative SQLite file counts from the config file."""
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite" or not address.database:
-        return url
-    return f"sqlite:///{(folder / address.database).absolute()}"
+def web_address(value: str, example: str) -> str:
+    """Without a slash at its end. ValueError for no address."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f"must be an address like {example}")
+    return value.rstrip("/")

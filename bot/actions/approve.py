@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot import clock
-from bot.actions import verify
+from bot.actions import committee, verify
 from bot.community.claims import Claim, ClaimState
 from bot.community.names import same_name
 from bot.community.people import Entry, Person
@@ -41,7 +41,7 @@ def look(scene: Scene, staff: Person, claim: Claim) -> list[Candidate]:
             entry,
             entry.place == claim.place,
             same_name(entry.name, claim.name),
-            bool(entry.mobile) and entry.mobile == claim.mobile,
+            entry.has_mobile(claim.mobile),
         )
         for entry in near
     ]
@@ -51,9 +51,11 @@ def look(scene: Scene, staff: Person, claim: Claim) -> list[Candidate]:
 
 def approve(scene: Scene, staff: Person, areas: list[str], number: int) -> Claim:
     """Refused: no_such_claim, claim_decided."""
-    claim = _open(scene, areas, number)
-    applicant = people.get(scene.db, claim.person)
-    if claim.why != "disputed":
+    claim = find(scene, areas, number)
+    if claim.is_disputed:
+        _tell_household(scene, claim, "residents/household/confirmed")
+    else:
+        applicant = people.get(scene.db, claim.person)
         verify.bind(scene, applicant, claim.place, claim.name, claim.mobile)
         say = Say("staff/approvals/approved", number=number, place=claim.place, name=claim.name)
         letters.write(scene, claim.person, say, about=f"claim:{number}")
@@ -63,39 +65,41 @@ def approve(scene: Scene, staff: Person, areas: list[str], number: int) -> Claim
 
 def reject(scene: Scene, staff: Person, areas: list[str], number: int, reason: str) -> Claim:
     """Refused: no_such_claim, claim_decided, reason_missing."""
-    claim = _open(scene, areas, number)
+    claim = find(scene, areas, number)
     if not reason:
         raise Refusal("reason_missing", number=number)
-    if claim.why == "disputed":
+    if claim.is_disputed:
         _end_residency(scene, claim)
+        _tell_household(scene, claim, "residents/household/removed")
     _decide(scene, staff, claim, ClaimState.REJECTED, reason)
-    say = Say("staff/approvals/rejected", number=number, place=claim.place, reason=reason)
+    outcome = "removed" if claim.is_disputed else "rejected"
+    say = Say(f"staff/approvals/{outcome}", number=number, place=claim.place, reason=reason)
     letters.write(scene, claim.person, say, about=f"claim:{number}")
     return claim
 
 
 def find(scene: Scene, areas: list[str], number: int) -> Claim:
-    """The application, if it is of these areas. Refused: no_such_claim."""
+    """The application, if it waits in these areas. Refused: no_such_claim, claim_decided."""
     claim = claims.get(scene.db, number)
     if claim is None or not set(areas).intersection(areas_of(claim.place)):
         raise Refusal("no_such_claim", number=number)
-    return claim
-
-
-def _open(scene: Scene, areas: list[str], number: int) -> Claim:
-    claim = find(scene, areas, number)
     first = claim.decided_by
-    claim.check_open(people.names(scene.db, [first]).get(first, "") if first else "")
+    claim.check_open(people.names(scene.db, [first])[first] if first else "")
     return claim
 
 
-def _decide(
-    scene: Scene, staff: Person, claim: Claim, state: ClaimState, reason: str
-) -> None:
-    scene.change(
-        claim, state=state, decided_by=staff.id, decided_at=clock.now(), reason=reason
-    )
+def _decide(scene: Scene, staff: Person, claim: Claim, state: ClaimState, reason: str) -> None:
+    scene.change(claim, state=state, decided_by=staff.id, decided_at=clock.now(), reason=reason)
+    committee.claim_is_decided(scene, claim)
     verify.note(scene, staff.id, state, f"claim:{claim.id}")
+
+
+def _tell_household(scene: Scene, claim: Claim, template: str) -> None:
+    """Those who said that she is not of their home hear what came of it."""
+    say = Say(template, name=claim.name, place=claim.place)
+    for residency in people.residents_of(scene.db, claim.place):
+        if residency.person != claim.person:
+            letters.write(scene, residency.person, say, about=f"claim:{claim.id}")
 
 
 def _end_residency(scene: Scene, claim: Claim) -> None:

@@ -1,23 +1,45 @@
 """Telling the committee: whoever is staff where something happened."""
 
+from bot.community.claims import Claim
 from bot.community.people import Role
 from bot.community.say import Say
 from bot.delivery import letters
-from bot.storage import people
+from bot.storage import claims, people
 from bot.storage.scene import Scene
 
+CLAIMS = "claims"
 
-def tell(scene: Scene, place: str, say: Say, about: str = "") -> None:
-    for person in people.holders(scene.db, Role.STAFF, place):
+
+def tell(scene: Scene, place: str, say: Say, about: str = "") -> list[int]:
+    """Who is told."""
+    staff = people.holders(scene.db, Role.STAFF, place)
+    for person in staff:
         letters.write(scene, person, say, about)
+    return staff
 
 
-def tell_batched(scene: Scene, place: str, say: Say, batch: str) -> None:
-    for person in people.holders(scene.db, Role.STAFF, place):
-        letters.write_batched(scene, person, say, batch)
+def tell_of_claim(scene: Scene, claim: Claim) -> None:
+    """It waits: each hears of all that wait for her, in one letter."""
+    for staff in people.holders(scene.db, Role.STAFF, claim.place):
+        numbers = sorted({*_waiting_for(scene, staff), claim.id})
+        say = Say("staff/approvals/waiting", numbers=numbers)
+        letters.write_batched(scene, staff, say, CLAIMS)
+
+
+def claim_is_decided(scene: Scene, claim: Claim) -> None:
+    """A letter that has not left yet need not name it any more."""
+    for staff in people.holders(scene.db, Role.STAFF, claim.place):
+        numbers = sorted({*_waiting_for(scene, staff)} - {claim.id})
+        say = Say("staff/approvals/waiting", numbers=numbers) if numbers else None
+        letters.correct(scene, staff, say, CLAIMS)
 
 
 def alarm(scene: Scene, say: Say) -> None:
     """To all staff of the house: something is wrong with the house itself."""
     for community in scene.db.settings.communities:
         tell(scene, community.name, say, about="alarm")
+
+
+def _waiting_for(scene: Scene, staff: int) -> list[int]:
+    areas = [grant.area for grant in people.grants_of(scene.db, staff, Role.STAFF)]
+    return [claim.id for claim in claims.waiting(scene.db, areas)]

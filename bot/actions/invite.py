@@ -25,7 +25,7 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without 0 O 1 I
 
 def make(scene: Scene, role: Role, areas: Sequence[str], made_by: int | None) -> str:
     """A new code, XXXX-XXXX. Only its keyed hash is stored."""
-    plain = "".join(choice(LETTERS) for _ in range(8))
+    plain = _code()
     scene.add(
         Invitation(
             code=scene.db.seal.index(plain, "invitation.code"),
@@ -39,8 +39,19 @@ def make(scene: Scene, role: Role, areas: Sequence[str], made_by: int | None) ->
     return f"{plain[:4]}-{plain[4:]}"
 
 
+def _code() -> str:
+    """Letters and digits both, so that no name and no phone number looks like one."""
+    while True:
+        plain = "".join(choice(LETTERS) for _ in range(8))
+        if not plain.isalpha() and not plain.isdigit():
+            return plain
+
+
 def redeem(scene: Scene, person: Person, code: str) -> Invitation:
-    """The role is hers from now on. Refused: wrong_code, too_many_codes, invitation_used/_expired."""
+    """The role is hers from now on.
+
+    Refused: wrong_code, too_many_codes, invitation_used, invitation_expired.
+    """
     if people.tries_since(scene.db, person.id, Guess.CODE, timedelta(days=1)) >= TRIES_A_DAY:
         raise Refusal("too_many_codes")
     invitation = people.invitation(scene.db, code)

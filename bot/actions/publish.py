@@ -41,15 +41,23 @@ def rehearse(db: Db, areas: Sequence[str]) -> Rehearsal:
     return Rehearsal(people, missed)
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a notice says."""
+
+    title: str
+    body: str
+
+
 def schedule(
-    scene: Scene, staff: Person, areas: list[str], title: str, body: str, fire_at: datetime
+    scene: Scene, staff: Person, areas: list[str], words: Words, fire_at: datetime
 ) -> Notice:
     """The notice, sent in this very turn if its time has come."""
     local = clock.local(fire_at)
     notice = Notice(
         id=scene.number("notice"),
-        title=title,
-        body=body,
+        title=words.title,
+        body=words.body,
         areas=areas,
         author=staff.id,
         fire_local=local.strftime("%Y-%m-%d %H:%M"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from enum import StrEnum
 
 from bot import clock
 from bot.actions import committee
@@ -16,11 +17,26 @@ from bot.storage.scene import Scene
 
 RINGS_AN_HOUR = 3
 COMMITTEE_HEARS = "staff/alarms/ticket"
-LOST = {State.OUT_OF_REACH, State.REFUSED, State.EXPIRED, State.CANCELLED}
+NEW, REOPENED = "workers/jobs/new", "residents/tickets/reopened_for_worker"
+WAITS_IN = {NEW: TicketState.REPORTED, REOPENED: TicketState.ACCEPTED}
+LOST = {State.OUT_OF_REACH, State.REFUSED, State.UNKNOWN, State.EXPIRED, State.CANCELLED}
 
 
-def make(scene: Scene, reporter: Person, home: str, words: str) -> tuple[Ticket, bool]:
-    """The ticket, and whether a worker hears of it; if none does, the committee is told."""
+class Hears(StrEnum):
+    """Who will have heard of a ticket in a moment."""
+
+    WORKER = "worker"
+    COMMITTEE = "committee"
+    NOBODY = "nobody"  # nobody's phone can be reached: it waits in the lists
+
+
+def make(
+    scene: Scene, reporter: Person, home: str, words: str, recent: timedelta = JOINS_WITHIN
+) -> tuple[Ticket, Hears]:
+    """The ticket, with what she photographed or said so recently, and who hears of it.
+
+    If no worker does, the committee is told.
+    """
     request = read_request(words)
     ticket = Ticket(
         id=scene.number("ticket"),
@@ -30,9 +46,9 @@ def make(scene: Scene, reporter: Person, home: str, words: str) -> tuple[Ticket,
         is_urgent=request.urgent,
         words=words,
     )
-    scene.add(ticket)
+    scene.file(ticket)
     log(scene, ticket, Act.REPORTED, reporter.id)
-    pictures = _join_media(scene, reporter, ticket)
+    pictures = _join_media(scene, reporter, ticket, recent)
     return ticket, _dispatch(scene, ticket, pictures)
 
 
@@ -55,11 +71,9 @@ def ring(scene: Scene, person: Person, place: str, words: str) -> bool:
     rung = people.tries_since(scene.db, person.id, Guess.URGENT, timedelta(hours=1))
     scene.kept.add(Try(id=scene.number("try"), person=person.id, guess=Guess.URGENT))
     duty = people.holders(scene.db, Role.STAFF, place)
-    if rung >= RINGS_AN_HOUR:
-        return bool(duty)
-    for staff in duty:
-        say = Say("staff/alarms/urgent", place=place, words=words, known=bool(person.mobile))
-        letters.write(scene, staff, say, about="urgent")
+    if rung < RINGS_AN_HOUR:
+        say = Say("staff/alarms/urgent", place=place, words=words, who=person.name or "")
+        committee.tell(scene, place, say, about="urgent")
     return bool(letters.reachable(scene.db, duty))
 
 
@@ -79,26 +93,32 @@ def tell_workers(scene: Scene, ticket: Ticket, say: Say) -> list[int]:
 
 def log(scene: Scene, ticket: Ticket, act: Act, person: int, words: str = "") -> None:
     number = scene.number("event")
-    scene.add(Event(id=number, ticket=ticket.id, act=act, person=person, words=words))
+    scene.file(Event(id=number, ticket=ticket.id, act=act, person=person, words=words))
 
 
 def unreached(scene: Scene, letter: Letter) -> None:
-    """A letter will not arrive. If no worker heard of a new ticket, the committee must."""
+    """A letter may not arrive. If no worker hears of a ticket that waits, the committee must."""
     kind, _, number = letter.about.partition(":")
-    if kind != "ticket" or letter.template != "workers/jobs/new":
+    if kind != "ticket" or letter.template not in WAITS_IN:
         return
     ticket = tickets.get(scene.db, int(number))
+    lost = scene.db.memo.setdefault(("lost", letter.about), set())  # in this very batch
+    lost.add(letter.id)
     siblings = outbox.about(scene.db, letter.about)
-    others = [s for s in siblings if s.id != letter.id and s.template == letter.template]
-    told = any(s.template == COMMITTEE_HEARS for s in siblings)
-    is_new = ticket is not None and ticket.state is TicketState.REPORTED
-    if ticket and is_new and not told and all(s.state in LOST for s in others):
-        _tell_committee(scene, ticket, "unreached")
+    alike = [one for one in siblings if one.template == letter.template]
+    if letter.template == REOPENED:  # each time a letter of its own
+        alike = [one for one in alike if one.id == letter.id]
+    elif any(one.template == COMMITTEE_HEARS for one in siblings):
+        return
+    waits = ticket is not None and ticket.state is WAITS_IN[letter.template]
+    if ticket and waits and all(one.state in LOST or one.id in lost for one in alike):
+        why = "reopened" if letter.template == REOPENED else "unreached"
+        tell_committee(scene, ticket, why, (letter.facts or {}).get("words") or ticket.words)
 
 
-def _dispatch(scene: Scene, ticket: Ticket, pictures: Sequence[Media]) -> bool:
+def _dispatch(scene: Scene, ticket: Ticket, pictures: Sequence[Media]) -> Hears:
     say = Say(
-        "workers/jobs/new",
+        NEW,
         number=ticket.id,
         place=ticket.place,
         words=ticket.words,
@@ -107,20 +127,31 @@ def _dispatch(scene: Scene, ticket: Ticket, pictures: Sequence[Media]) -> bool:
     )
     workers = tell_workers(scene, ticket, say)
     reached = bool(letters.reachable(scene.db, workers))
-    if ticket.is_urgent or not reached:
-        _tell_committee(scene, ticket, "urgent" if reached else "nobody")
-    return reached
+    if reached and not ticket.is_urgent:
+        return Hears.WORKER
+    staff = tell_committee(scene, ticket, "urgent" if reached else "nobody", ticket.words)
+    if reached:
+        return Hears.WORKER
+    return Hears.COMMITTEE if letters.reachable(scene.db, staff) else Hears.NOBODY
 
 
-def _tell_committee(scene: Scene, ticket: Ticket, why: str) -> None:
+def tell_committee(scene: Scene, ticket: Ticket, why: str, words: str) -> list[int]:
+    """Who is told. `why`: urgent, nobody (can be reached), unreached (after all), reopened (too)."""
     say = Say(
-        COMMITTEE_HEARS, number=ticket.id, place=ticket.place, words=ticket.words, why=why
+        COMMITTEE_HEARS,
+        number=ticket.id,
+        place=ticket.place,
+        words=words,
+        why=why,
+        urgent=ticket.is_urgent or why == "urgent",
     )
-    committee.tell(scene, ticket.place, say, about=f"ticket:{ticket.id}")
+    return committee.tell(scene, ticket.place, say, about=f"ticket:{ticket.id}")
 
 
-def _join_media(scene: Scene, reporter: Person, ticket: Ticket) -> Sequence[Media]:
-    loose = tickets.loose_media(scene.db, reporter.id, clock.now() - JOINS_WITHIN)
+def _join_media(
+    scene: Scene, reporter: Person, ticket: Ticket, recent: timedelta
+) -> Sequence[Media]:
+    loose = tickets.loose_media(scene.db, reporter.id, clock.now() - recent)
     for picture in loose:
         scene.change(picture, ticket=ticket.id)
     return loose

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot import clock
 from bot.actions import committee
-from bot.community.claims import Claim, ClaimState
+from bot.community.claims import DISPUTED, Claim, ClaimState
 from bot.community.names import same_name
 from bot.community.people import (
     TRIES_A_DAY,
@@ -33,7 +33,7 @@ def apply(scene: Scene, person: Person, home: str, name: str, mobile: str) -> Cl
         raise Refusal("already_verified", place=home)
     tries = people.tries_since(scene.db, person.id, Guess.CLAIM, timedelta(days=1))
     roster = homes.roster_of(scene.db, home)
-    agrees = any(same_name(entry.name, name) and entry.mobile == mobile for entry in roster)
+    agrees = any(same_name(entry.name, name) and entry.has_mobile(mobile) for entry in roster)
     if agrees and tries < TRIES_A_DAY:
         bind(scene, person, home, name, mobile)
         return None
@@ -41,7 +41,8 @@ def apply(scene: Scene, person: Person, home: str, name: str, mobile: str) -> Cl
         scene.kept.add(Try(id=scene.number("try"), person=person.id, guess=Guess.CLAIM))
         tries += 1
     why = "tries" if tries >= TRIES_A_DAY else "wrong" if roster else "not_on_roster"
-    return _file(scene, person, home, name, mobile, why)
+    claim = Claim(id=0, person=person.id, place=home, name=name, mobile=mobile, why=why)
+    return _file(scene, claim)
 
 
 def bind(scene: Scene, person: Person, home: str, name: str, mobile: str) -> None:
@@ -52,8 +53,7 @@ def bind(scene: Scene, person: Person, home: str, name: str, mobile: str) -> Non
     if people.subscription(scene.db, person.id, home) is None:
         number = scene.number("subscription")
         scene.add(Subscription(id=number, person=person.id, place=home))
-    if waiting := claims.waiting_of(scene.db, person.id):
-        scene.change(waiting, state=ClaimState.APPROVED, decided_at=clock.now())
+    _settle_claim(scene, person, home)
     for other in others:
         letters.write(scene, other, Say("residents/household/joined", place=home, name=name))
     note(scene, person.id, "bound", f"home of person:{person.id}")
@@ -67,23 +67,37 @@ def dispute(scene: Scene, person: Person, at: list[str]) -> Claim:
     found = people.new_neighbours(scene.db, person.id, at, clock.now() - RECENT)
     if not found:
         raise Refusal("nobody_new")
-    stranger, home = people.get(scene.db, found[0].person), found[0].place
-    return _file(scene, stranger, home, stranger.name or "", stranger.mobile or "", "disputed")
+    stranger = people.get(scene.db, found[0].person)
+    claim = Claim(
+        id=0,
+        person=stranger.id,
+        place=found[0].place,
+        name=stranger.name or "",
+        mobile=stranger.mobile or "",
+        why=DISPUTED,
+    )
+    return _file(scene, claim)
 
 
-def _file(scene: Scene, person: Person, home: str, name: str, mobile: str, why: str) -> Claim:
-    """Her one application: a new one, or the waiting one changed."""
-    claim = claims.waiting_of(scene.db, person.id)
-    if claim:
-        scene.change(claim, place=home, name=name, mobile=mobile, why=why)
+def _file(scene: Scene, claim: Claim) -> Claim:
+    """The one application: the waiting one changed, or this one with a number."""
+    waiting = claims.waiting_of(scene.db, claim.person, disputed=claim.is_disputed)
+    if waiting:
+        new = {"place": claim.place, "name": claim.name, "mobile": claim.mobile, "why": claim.why}
+        scene.change(waiting, **new)
+        claim = waiting
     else:
-        number = scene.number("claim")
-        claim = Claim(id=number, person=person.id, place=home, name=name, mobile=mobile, why=why)
+        claim.id = scene.number("claim")
         scene.add(claim)
-    numbers = sorted({c.id for c in claims.waiting(scene.db, [home.split("/")[0]])} | {claim.id})
-    say = Say("staff/approvals/waiting", numbers=numbers)
-    committee.tell_batched(scene, home, say, batch="claims")
+    committee.tell_of_claim(scene, claim)
     return claim
+
+
+def _settle_claim(scene: Scene, person: Person, home: str) -> None:
+    """She is bound: what she applied for before needs nobody's decision any more."""
+    if claim := claims.waiting_of(scene.db, person.id):
+        scene.change(claim, place=home, state=ClaimState.APPROVED, decided_at=clock.now())
+        committee.claim_is_decided(scene, claim)
 
 
 def note(scene: Scene, person: int | None, act: str, subject: str) -> None:

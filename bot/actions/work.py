@@ -1,4 +1,4 @@
-"""What happens to a ticket after it was reported: accepted, answered, resolved, closed, reopened."""
+"""What happens to a ticket once it is reported: accepted, answered, resolved, closed, reopened."""
 
 from bot.actions import report
 from bot.community.people import Person, Role
@@ -6,23 +6,39 @@ from bot.community.places import areas_of
 from bot.community.refusal import Refusal
 from bot.community.say import Say
 from bot.community.tickets import Act, Ticket
+from bot.community.triage import read_request
 from bot.delivery import letters
 from bot.storage import people, tickets
 from bot.storage.scene import Scene
 
 
 def of_worker(scene: Scene, worker: Person, areas: list[str], number: int) -> Ticket:
-    """A ticket that he may see. Refused: no_such_ticket, ticket_elsewhere."""
+    """A ticket that he may see. Refused: no_such_job, ticket_elsewhere."""
     ticket = tickets.get(scene.db, number)
     if ticket is None:
-        raise Refusal("no_such_ticket", number=number)
-    if ticket.worker != worker.id and not set(areas).intersection(areas_of(ticket.place)):
+        raise Refusal("no_such_job", number=number)
+    if not is_of(ticket, worker, areas):
         raise Refusal("ticket_elsewhere", number=number)
     return ticket
 
 
+def is_of(ticket: Ticket, worker: Person, areas: list[str]) -> bool:
+    return ticket.worker == worker.id or not set(areas).isdisjoint(areas_of(ticket.place))
+
+
+def visible(scene: Scene, person: Person, areas: list[str], number: int) -> Ticket:
+    """Her own, or one of these areas. Refused: no_such_ticket, no_such_job, ticket_elsewhere."""
+    ticket = tickets.get(scene.db, number)
+    if not areas or (ticket and ticket.reporter == person.id):
+        return of_reporter(scene, person, number)
+    return of_worker(scene, person, areas, number)
+
+
 def of_reporter(scene: Scene, person: Person, number: int) -> Ticket:
-    """Her own ticket; of anybody else's she hears what she would hear of none. Refused: no_such_ticket."""
+    """Her own ticket; of another's she hears what she would hear of none.
+
+    Refused: no_such_ticket.
+    """
     ticket = tickets.get(scene.db, number)
     if ticket is None or ticket.reporter != person.id:
         raise Refusal("no_such_ticket", number=number)
@@ -31,8 +47,7 @@ def of_reporter(scene: Scene, person: Person, number: int) -> Ticket:
 
 def accept(scene: Scene, worker: Person, ticket: Ticket) -> bool:
     """The first wins: she hears who comes, his colleagues that they need not. False: it was his."""
-    holder = people.names(scene.db, [ticket.worker])[ticket.worker] if ticket.worker else ""
-    if not ticket.accept(worker.id, holder):
+    if not ticket.accept(worker.id, holder=name_of_worker(scene, ticket)):
         return False
     _move(scene, ticket, Act.ACCEPTED, worker)
     _tell_reporter(scene, ticket, Say("workers/jobs/coming", number=ticket.id, who=worker.name))
@@ -41,6 +56,11 @@ def accept(scene: Scene, worker: Person, ticket: Ticket) -> bool:
             say = Say("workers/jobs/taken", number=ticket.id, who=worker.name)
             letters.write(scene, other, say, about=f"ticket:{ticket.id}")
     return True
+
+
+def name_of_worker(scene: Scene, ticket: Ticket) -> str:
+    """ "" for who never said, and where nobody has it."""
+    return people.names(scene.db, [ticket.worker])[ticket.worker] if ticket.worker else ""
 
 
 def reply(scene: Scene, worker: Person, ticket: Ticket, words: str) -> None:
@@ -57,12 +77,15 @@ def resolve(scene: Scene, worker: Person, ticket: Ticket, words: str) -> None:
     _tell_reporter(scene, ticket, say)
 
 
-def add(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> list[int]:
-    """More words from her; who hears them."""
+def add(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> tuple[bool, bool]:
+    """More words from her: are they urgent, and does anybody hear them now?"""
     ticket.check_open()
     report.log(scene, ticket, Act.ADDED, reporter.id, words)
     say = Say("residents/tickets/added_for_worker", number=ticket.id, words=words)
-    return report.tell_workers(scene, ticket, say)
+    told = report.tell_workers(scene, ticket, say)
+    if is_urgent := read_request(words).urgent:
+        told += report.tell_committee(scene, ticket, "urgent", words)
+    return is_urgent, bool(letters.reachable(scene.db, told))
 
 
 def close(scene: Scene, reporter: Person, ticket: Ticket) -> None:
@@ -71,8 +94,8 @@ def close(scene: Scene, reporter: Person, ticket: Ticket) -> None:
     report.tell_workers(scene, ticket, Say("residents/tickets/closed_for_worker", number=ticket.id))
 
 
-def reopen(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> None:
-    """It stays with its worker, who gets her words."""
+def reopen(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> bool:
+    """It stays with its worker, who gets her words. False: he cannot be reached now."""
     ticket.reopen()
     _move(scene, ticket, Act.REOPENED, reporter, words)
     say = Say(
@@ -81,7 +104,7 @@ def reopen(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> None:
         place=ticket.place,
         words=words,
     )
-    report.tell_workers(scene, ticket, say)
+    return bool(letters.reachable(scene.db, report.tell_workers(scene, ticket, say)))
 
 
 def _move(scene: Scene, ticket: Ticket, act: Act, who: Person, words: str = "") -> None:

@@ -48,7 +48,8 @@ _PLAIN_NUMBER = r"\d{1,9}"
 _GAP = r"[\s:：,，、.。]*"
 _UNIT = r"(?![点號号楼栋幢单天分秒月日年元块个次户人]|\d)"  # 回12点到 is no reply to ticket 12
 _AFTER = re.compile(
-    rf"{_GAP}{_MARK}(?:({_PLAIN_NUMBER}){_UNIT}|({NUMBER})(?=[\s:：,，、.。]|$)){_GAP}(.*)", re.DOTALL
+    rf"{_GAP}{_MARK}(?:({_PLAIN_NUMBER}){_UNIT}|({NUMBER})(?=[\s:：,，、.。]|$)){_GAP}(.*)",
+    re.DOTALL,
 )
 _BEFORE = re.compile(rf"{_MARK}({_PLAIN_NUMBER}){_GAP}(.+)", re.DOTALL)
 _CLOSING = re.compile(r"[\s。.!！~～？?]*")

@@ -1,12 +1,9 @@
 """All a handler needs: who speaks, what was said, and the turn's Scene."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from bot import clock
-from bot.chat.messages import Incoming, Say
+from bot.chat.messages import Incoming
 from bot.community.people import Grant, Person, Role
-from bot.storage.outbox import Letter
 from bot.storage.scene import Db, Scene
 from bot.storage.talks import Talk
 

@@ -50,7 +50,7 @@ class Conversation(Generic[A]):
 
     `understand(chat, words, key)` reads what it can from words said in one line, where `key` is
     being asked ("" at the beginning); what it finds is not asked any more. The question is the
-    template <name>/<key>, its facts the answers so far.
+    template <name>/<key>, its facts the answers so far. `yields`: words of danger are no answer.
     """
 
     def __init__(
@@ -60,9 +60,10 @@ class Conversation(Generic[A]):
         into: type[A],
         then: Callable[[Chat, A], Say],
         understand: Callable[[Chat, str, str], Answers] | None = None,
+        yields: bool = True,
     ) -> None:
         self.name, self.asks, self.into, self.then = name, asks, into, then
-        self.understand = understand
+        self.understand, self.yields = understand, yields
         if [ask.key for ask in asks] != list(into.model_fields):
             raise ValueError(f"{name}: the questions and {into.__name__} differ")
 
@@ -83,7 +84,7 @@ class Conversation(Generic[A]):
         ask = self._next(chat, answers)
         assert ask is not None
         told = self.understand(chat, text, ask.key) if self.understand else {}
-        if ask.key not in told:
+        if not told.keys() - answers.keys():
             told = {ask.key: ask.accept(chat, answers, text)}
         return self._go_on(chat, self._take(chat, answers, told))
 

@@ -56,8 +56,10 @@ class Dispatch:
         try:
             answer = await self.writer.hear(heard, partial(self._turn, message, deadline))
         except Exception as error:
-            reference = token_hex(3)
-            log.exception("%s: a %s could not be handled: %s", reference, message.kind, type(error).__name__)
+            reference = token_hex(4)
+            log.exception(
+                "%s: a %s could not be handled: %s", reference, message.kind, type(error).__name__
+            )
             turn = partial(self._apologise, message, deadline, reference)
             answer = await self.writer.hear(heard, turn)
         if answer.owner is Owner.OUTBOX or not answer.text:

@@ -42,7 +42,9 @@ class Incoming:
     text: str = ""
     media: str = ""  # WeChat's media id of a picture or a voice clip
     menu: str = ""  # id of a tapped msgmenu option, which arrives as text but counts as a tap
-    facts: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # a finish event's msgid and status
+    facts: Mapping[str, str] = field(
+        default_factory=lambda: NOTHING
+    )  # a finish event's msgid and status
 
 
 @dataclass(frozen=True, slots=True)

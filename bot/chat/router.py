@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bot.chat.choices import read_choice
+from bot.chat.choices import read_choice, read_consent
 from bot.chat.commands import Command, Handler, Route, Takes, Words, clean
 from bot.chat.context import LIST, Chat
 from bot.chat.conversation import CANCEL, Conversation
 from bot.chat.messages import Kind, Say
 from bot.community.people import Role
 from bot.community.refusal import Refusal
+from bot.community.triage import read_request
 
 SPOKEN = {Kind.TEXT, Kind.TAP, Kind.LOCATION, Kind.LINK}
 Decorate = Callable[[Handler], Handler]
@@ -93,20 +94,23 @@ class Router:
             if pattern.fullmatch(text):
                 return handler(chat)
         if chat.talk and (conversation := self.conversations.get(chat.talk.name)):
-            return conversation.hear(chat)
+            is_answer = not conversation.yields or not read_request(text).urgent
+            return conversation.hear(chat) if is_answer else self._loose(chat, text)
         return self._loose(chat, text)
 
     def _from_list(self, chat: Chat, text: str) -> Say | None:
         """An entry of the open list, said by its number or its words: it is played as a command."""
         if chat.talk is None or chat.talk.name != LIST:
             return None
-        if text in CANCEL:
+        commands, once = chat.talk.answers["commands"], chat.talk.answers["once"]
+        wanted = read_consent(text) if once else None
+        if text in CANCEL or wanted is False:
             chat.forget()
             return Say("cancelled")
-        commands = chat.talk.answers["commands"]
-        if (chosen := read_choice(text, commands)) is None:
+        chosen = 0 if wanted else read_choice(text, commands)
+        if chosen is None:
             return None
-        if chat.talk.answers["once"]:
+        if once:
             chat.forget()
         command = self.words.read(commands[chosen])
         assert command is not None, commands[chosen]
@@ -120,6 +124,8 @@ class Router:
     def _check(self, chat: Chat, command: Command) -> Say:
         role = command.route.for_
         if role and not chat.is_(role):
+            if read_request(command.words).urgent:
+                return self._loose(chat, command.words)
             raise Refusal(f"only_{role}", word=command.route.word)
         chat.number, chat.words = command.number, command.words
         return command.route.handler(chat)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from bot import clock
 from bot.chat.messages import SILENCE, Say
@@ -35,9 +35,11 @@ class Texts:
             "place": places.show,
             "when": _when,
             "full_date": _full_date,
+            "day": _day,
             "mask_name": names.mask_name,
             "mask_mobile": names.mask_mobile,
         }
+        self._known: dict[str, Template] = {}
         words = yaml.safe_load((folder / "words.yaml").read_text(encoding="utf-8"))
         self._jinja.globals |= words
         self._more = self.render(Say("more"))
@@ -46,11 +48,18 @@ class Texts:
         """The words of an answer; none for SILENCE."""
         if say is SILENCE:
             return ""
-        return self._jinja.get_template(f"{say.template}.txt").render(say.facts).strip()
+        template = self._known.get(say.template)
+        if template is None:
+            template = self._jinja.get_template(f"{say.template}.txt")
+            template.globals = dict(template.globals)  # a chain of maps is slow to copy each time
+            self._known[say.template] = template
+        return template.render(say.facts).strip()
 
     def of_letter(self, letter: Letter, scene: Scene) -> str:
         """The words of a letter, or of its notice; what is too long waits for 更多."""
-        text, rest = self._of_notice(letter.notice, scene.db) if letter.notice else self._own(letter)
+        text, rest = (
+            self._of_notice(letter.notice, scene.db) if letter.notice else self._own(letter)
+        )
         if rest:
             scene.put(Page(person=letter.person, text=rest))
         return text
@@ -89,6 +98,11 @@ def _moment(value: str | datetime) -> datetime:
 
 def _when(value: str | datetime) -> str:
     return calendar.say_when(_moment(value), clock.local(clock.now()))
+
+
+def _day(value: str | datetime) -> str:
+    moment = _moment(value)
+    return f"{moment.month}月{moment.day}日"
 
 
 def _full_date(value: str | datetime) -> str:

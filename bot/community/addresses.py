@@ -25,7 +25,7 @@ MARK = (
 )
 UNIT_MARK = r"(?:单(?: ?元)?|[门梯座](?![禁口卫诊票铃锁槛前外级位]))"
 UNIT = rf"(?P<unit>{_SMALL}|[A-Z甲乙丙丁东西南北中]) ?{UNIT_MARK}"
-_GAP = r"[ ,、。:;·._/\\\-的#]{0,3}"
+_GAP = r"[ ,、。:;·._/\\\-的第#]{0,3}"
 _FLOOR = rf"(?:{_NUM} ?[层楼] ?)?"
 _ELSE = (  # what makes a number something else than a room
     r"(?![0-9A-Z]| ?[:年月日点时元块人个次天米度斤吨%岁栋幢单楼层]| ?号楼|\.[0-9]|-[0-9]{2}"

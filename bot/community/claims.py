@@ -16,22 +16,30 @@ class ClaimState(StrEnum):
     REJECTED = "rejected"
 
 
+DISPUTED = "disputed"  # she is bound, and somebody of that home says that she is not of it
+
+
 class Claim(SQLModel):
-    """`A12`. A person has at most one that waits: trying again changes it."""
+    """`A12`. Of her own a person has at most one that waits: trying again changes it."""
 
     id: int = Field(primary_key=True)
     person: int = Field(foreign_key="person.id", index=True)
     place: str = path()
     name: str = sealed()
     mobile: str = sealed()
-    why: str = word()  # not_on_roster, wrong, tries, disputed: a key of the words shown to staff
+    why: str = word()  # not_on_roster, wrong, tries or DISPUTED: a key of the words shown to staff
     state: ClaimState = word(default=ClaimState.WAITING, index=True)
     made_at: datetime = Field(default_factory=clock.now)
     decided_by: int | None = None
     decided_at: datetime | None = None
     reason: str = sealed(default="")
 
+    @property
+    def is_disputed(self) -> bool:
+        return self.why == DISPUTED
+
     def check_open(self, decided_by: str) -> None:
         """Refused: claim_decided, with the name of who was first."""
         if self.state is not ClaimState.WAITING:
-            raise Refusal("claim_decided", number=self.id, state=self.state, who=decided_by)
+            facts = {"state": self.state, "who": decided_by, "itself": self.decided_by is None}
+            raise Refusal("claim_decided", number=self.id, **facts)

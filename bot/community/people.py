@@ -89,7 +89,10 @@ class Invitation(SQLModel):
 
 
 class Entry(SQLModel):
-    """A line of the roster: what the committee knows before anybody binds."""
+    """A person on the roster: what the committee knows before anybody binds.
+
+    `mobile`: a person's several mobiles are parted by /.
+    """
 
     id: int = Field(primary_key=True)
     place: str = path(index=True)
@@ -97,6 +100,9 @@ class Entry(SQLModel):
     mobile: str = sealed(default="")
     relation: str = ""
     tags: list[str] = Field(default=[], sa_type=JSON)
+
+    def has_mobile(self, mobile: str) -> bool:
+        return bool(mobile) and mobile in self.mobile.split("/")
 
 
 class Guess(StrEnum):

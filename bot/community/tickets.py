@@ -43,7 +43,10 @@ class Ticket(SQLModel):
     made_at: datetime = Field(default_factory=clock.now)
 
     def accept(self, worker: int, holder: str) -> bool:
-        """True if it is his from now on, False if it was already. `holder`: who has it, in words."""
+        """True if it is his from now on, False if it was already. `holder`: who has it.
+
+        Refused: ticket_taken, ticket_done.
+        """
         if self.state is TicketState.REPORTED:
             self.state, self.worker = TicketState.ACCEPTED, worker
             return True

@@ -1,17 +1,32 @@
 """What a request is about, whether it is urgent, and what is no request at all."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.community import triage_words as words
 from bot.community.writing import plain
 
-_Rule = tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]  # a category; entries: word, and words
+class _Rules:
+    """Categories in order, each with the words that tell it; found by the first letter of a word."""
 
+    def __init__(self, rules: Iterable[tuple[str, list[str]]]) -> None:
+        self._categories: list[str] = []
+        self._by_letter: dict[str, list[tuple[int, str, tuple[str, ...]]]] = {}
+        for rank, (category, entries) in enumerate(rules):
+            self._categories.append(category)
+            for entry in entries:
+                word, *others = entry.split("+")
+                self._by_letter.setdefault(word[0], []).append((rank, word, tuple(others)))
 
-def _rule(category: str, entries: list[str]) -> _Rule:
-    parted = (entry.split("+") for entry in entries)
-    return category, tuple((first, tuple(others)) for first, *others in parted)
+    def find(self, line: str, *, denied: bool = False) -> str | None:
+        """The first category of which a word occurs; with `denied`, is said and not denied."""
+        best = len(self._categories)
+        for letter in set(line):
+            for rank, word, others in self._by_letter.get(letter, ()):
+                if rank < best and _occurs(line, (word, *others), denied=denied):
+                    best = rank
+        return self._categories[best] if best < len(self._categories) else None
 
 
 def _either(entries: str) -> str:
@@ -19,8 +34,8 @@ def _either(entries: str) -> str:
 
 
 _GAS = [form.replace("*", gas) for gas in words.GASES.split() for form in words.GAS_FORMS.split()]
-_URGENT = (_rule("safety", _GAS), *(_rule(name, entries.split()) for name, entries in words.URGENT))
-_CATEGORIES = tuple(_rule(name, entries.split()) for name, entries in words.CATEGORIES)
+_URGENT = _Rules((("safety", _GAS), *((name, said.split()) for name, said in words.URGENT)))
+_CATEGORIES = _Rules((name, said.split()) for name, said in words.CATEGORIES)
 _LOOKALIKES, _HARMLESS = words.LOOKALIKES.split(), words.HARMLESS.split()
 _NOT_NOW, _SETTLED = words.NOT_NOW.split(), words.SETTLED.split()
 _LOST, _PEOPLE = words.LOST.split(), words.PEOPLE.split()
@@ -48,10 +63,7 @@ def read_request(text: str) -> Request:
     line = _without(_LOOKALIKES, plain(text))
     if category := _urgent(line):
         return Request(category, urgent=True)
-    for category, entries in _CATEGORIES:
-        if _first(line, entries):
-            return Request(category, urgent=False)
-    return Request("other", urgent=False)
+    return Request(_CATEGORIES.find(line) or "other", urgent=False)
 
 
 def is_small_talk(text: str) -> bool:
@@ -75,22 +87,16 @@ def _urgent(line: str) -> str | None:
         clause for clause in _CLAUSES.split(line) if not any(word in clause for word in _NOT_NOW)
     ]
     now = ",".join(clauses)
-    for category, entries in _URGENT:
-        if _first(now, entries, denied=True):
-            return category
+    if category := _URGENT.find(now, denied=True):
+        return category
     return "welfare" if _is_somebody_lost(now) else None
 
 
-def _first(
-    line: str, entries: tuple[tuple[str, tuple[str, ...]], ...], *, denied: bool = False
-) -> bool:
-    """Whether an entry occurs in `line`; with `denied`, each of its words once undenied."""
-    for word, others in entries:
-        if word not in line or not all(other in line for other in others):
-            continue
-        if not denied or all(_is_said(line, part) for part in (word, *others)):
-            return True
-    return False
+def _occurs(line: str, entry: tuple[str, ...], *, denied: bool) -> bool:
+    """Whether all words of an entry occur in `line`; with `denied`, each once undenied."""
+    if not all(word in line for word in entry):
+        return False
+    return not denied or all(_is_said(line, word) for word in entry)
 
 
 def _is_said(line: str, word: str) -> bool:

@@ -8,7 +8,7 @@ from bot.community.say import Say
 from bot.delivery import lanes
 from bot.delivery.lanes import Lane
 from bot.storage import outbox
-from bot.storage.outbox import Letter
+from bot.storage.outbox import Letter, State
 from bot.storage.scene import Db, Scene
 
 SOON = timedelta(seconds=2)
@@ -18,7 +18,7 @@ NOT_AGAIN_WITHIN = timedelta(minutes=5)
 def write(scene: Scene, person: int, say: Say, about: str = "") -> None:
     """A letter that leaves at once. `about`: what it tells of, "ticket:12"."""
     scene.db.has_letters = True
-    scene.add(
+    scene.file(
         Letter(
             id=scene.number("letter"),
             person=person,
@@ -48,15 +48,26 @@ def write_batched(scene: Scene, person: int, say: Say, batch: str) -> None:
     )
 
 
+def correct(scene: Scene, person: int, say: Say | None, batch: str) -> None:
+    """A letter of this batch that still waits says something else now, or nothing any more."""
+    waiting = outbox.waiting(scene.db, person, batch)
+    if waiting and say:
+        scene.change(waiting, facts=say.facts, template=say.template)
+    elif waiting:
+        scene.change(waiting, state=State.CANCELLED)
+
+
 def write_notice(scene: Scene, notice: int, people: Sequence[int]) -> None:
     """One letter each; the words are the notice's."""
     scene.db.has_letters = True
     for number, person in enumerate(people, scene.db.number("letter", len(people))):
-        scene.add(Letter(id=number, person=person, template="notice", notice=notice))
+        scene.file(Letter(id=number, person=person, template="notice", notice=notice))
 
 
 def reachable(db: Db, people: Iterable[int]) -> list[int]:
     """Those a letter would reach now."""
     account, now = db.settings.wechat.account, clock.now()
     known = outbox.ledgers(db, list(people))
-    return [who for who, ledger in known.items() if lanes.choose(ledger, account, now) is Lane.CUSTOMER]
+    return [
+        who for who, ledger in known.items() if lanes.choose(ledger, account, now) is Lane.CUSTOMER
+    ]

@@ -50,7 +50,7 @@ class Post:
 
 
 class Sender:
-    """`render` gives a letter its words; `unreached` is told of a letter that will not arrive."""
+    """`render` gives a letter its words; `unreached` is told of a letter that may not arrive."""
 
     def __init__(
         self, writer: Writer, gateway: Gateway, render: Render, unreached: Unreached, account: Account
@@ -59,6 +59,7 @@ class Sender:
         self.render, self.unreached = render, unreached
         self._sending = asyncio.Lock()
         self._woken = asyncio.Event()
+        self._stopping = False
 
     def wake(self) -> None:
         """There are new letters."""
@@ -77,8 +78,14 @@ class Sender:
     async def send_due(self) -> None:
         """Send until nothing is due. One call at a time: a second one waits, then looks again."""
         async with self._sending:
-            while posts := await self.writer.run(self._take):
+            while not self._stopping and (posts := await self.writer.run(self._take)):
                 await asyncio.gather(*(self._send(post) for post in posts))
+
+    async def stop(self) -> None:
+        """Nothing more leaves; what is in flight is waited for, and its outcome written."""
+        self._stopping = True
+        async with self._sending:
+            pass
 
     async def recover(self, *, all_of_them: bool = False) -> None:
         """What was being sent when a process ended is unknown. On SQLite, at start: all of it."""
@@ -156,6 +163,7 @@ class Sender:
                 self.unreached(scene, letter)
             case Ambiguous(why):
                 scene.change(letter, state=State.UNKNOWN, why=why)
+                self.unreached(scene, letter)
 
     def _queue_again(self, scene: Scene, letter: Letter, at: datetime) -> None:
         scene.change(letter, state=State.QUEUED, due=at, sent_at=None, post=None, batch=None)

@@ -55,6 +55,7 @@ class Platform:
         self.api = Api(now, self.feed, self.tokens, self.quota, [*routes, network.routes()])
         self.faults, self.push_faults = self.api.faults, list[PushFault]()  # those to come
         self.log = self.api.log  # the latest API calls
+        self.hints: list[str] = []  # what the page suggests, 张伟：接 1
         self.phones: dict[str, Phone] = {}  # by openid, in the order in which they came
 
     @property
@@ -77,6 +78,11 @@ class Platform:
     def label_scene(self, scene: int | str, words: str) -> None:
         """What the page calls the code of a scene: 6号楼."""
         self.codes.label(scene, words)
+
+    def show_hints(self, hints: list[str]) -> None:
+        """What a visitor can try: whose phone, ：, the words to send."""
+        self.hints = hints
+        self.feed.tell("hints", hints=hints)
 
     def app(self) -> web.Application:
         """The API under /cgi-bin/, the page at /, the page's own API under /phones."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Reversible
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -69,6 +70,7 @@ class Screen:
             "callback": bool(platform.callback),
             "menu": platform.menu.buttons,
             "codes": platform.codes.shown(),
+            "hints": platform.hints,
             "phones": phones,
             "calls": [call.shown() for call in _latest(platform.log)],
             "tries": [one.shown() for one in _latest(platform.courier.tries)],
@@ -119,7 +121,7 @@ class Screen:
     async def events(self, request: web.Request) -> web.StreamResponse:
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", **HEADERS})
         await stream.prepare(request)
-        with self.platform.feed.listen() as queue:
+        with self.platform.feed.listen() as queue, suppress(ConnectionResetError):  # a page closed
             line: str | None = ": 楼里\n\n"
             while line is not None:
                 await stream.write(line.encode())

@@ -10,8 +10,10 @@ from bot.storage.tables import table
 claims = table(Claim)
 _claim = select(claims).where(claims.c.id == bindparam("id")).with_for_update()
 _waiting = select(claims).where(claims.c.state == ClaimState.WAITING).order_by(claims.c.id)
-_of = select(claims).where(
-    claims.c.state == ClaimState.WAITING, claims.c.person == bindparam("person")
+_of = (
+    select(claims)
+    .where(claims.c.state == ClaimState.WAITING, claims.c.person == bindparam("person"))
+    .order_by(claims.c.id)
 )
 
 
@@ -26,5 +28,7 @@ def waiting(db: Db, areas: list[str]) -> list[Claim]:
     return [claim for claim in db.all(Claim, _waiting) if mine.intersection(areas_of(claim.place))]
 
 
-def waiting_of(db: Db, person: int) -> Claim | None:
-    return db.one(Claim, _of, person=person)
+def waiting_of(db: Db, person: int, *, disputed: bool = False) -> Claim | None:
+    """Her own application, or the one that others of her home caused."""
+    found = db.all(Claim, _of, person=person)
+    return next((claim for claim in found if claim.is_disputed is disputed), None)

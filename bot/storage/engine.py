@@ -16,14 +16,14 @@ def connect(url: str) -> Engine:
         case "sqlite":
             return _sqlite(url, address.database or "")
         case "postgresql":
-            return create_engine(address.set(drivername="postgresql+psycopg"))
+            return create_engine(address.set(drivername="postgresql+psycopg"), hide_parameters=True)
         case other:
             raise ValueError(f"database.url: {other} is neither sqlite nor postgresql")
 
 
 def _sqlite(url: str, file: str) -> Engine:
     Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _: object) -> None:

@@ -1,18 +1,21 @@
 """What exists: estates, buildings, homes, and what the roster says of them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import bindparam, or_, select
 
 from bot.community.homes import Building, Estate, Home
 from bot.community.people import Entry
 from bot.community.places import Address, after, areas_of
+from bot.storage.prepared import OneOf
 from bot.storage.scene import Db
 from bot.storage.tables import table
 
 estates, buildings, homes, entries = table(Estate), table(Building), table(Home), table(Entry)
 _buildings = select(buildings.c.place).order_by(buildings.c.id)
 _estates = select(estates.c.place).order_by(estates.c.id)
+_coded = {"e": select(estates).order_by(estates.c.id), "b": select(buildings).order_by(buildings.c.id)}
+LONGEST_SCENE = 10
 _below = select(homes.c.place).where(
     homes.c.place >= bindparam("first"), homes.c.place < bindparam("end")
 )
@@ -21,11 +24,13 @@ _here = select(entries).where(entries.c.place == bindparam("place"))
 _nearby = select(entries).where(
     entries.c.place >= bindparam("first"), entries.c.place < bindparam("end")
 )
+_known = select(homes.c.place).where(OneOf(homes.c.place, "places"))
+_there = select(entries).where(OneOf(entries.c.place, "places")).order_by(entries.c.id)
 
 
 def all_buildings(db: Db, within: Iterable[str] | None = None) -> list[str]:
     """Every building's place, or those inside these areas."""
-    found = list(db.execute(_buildings).scalars())
+    found = db.column(_buildings)
     if within is None:
         return found
     areas = set(within)
@@ -33,22 +38,35 @@ def all_buildings(db: Db, within: Iterable[str] | None = None) -> list[str]:
 
 
 def all_estates(db: Db) -> list[str]:
-    return list(db.execute(_estates).scalars())
+    return db.column(_estates)
 
 
 def units(db: Db, building: str) -> list[str]:
     """The names of a building's units, as far as the roster knows homes in them; "" for none."""
     first, end = after(building)
-    found = {place.split("/")[3] for place in db.execute(_below, first=first, end=end).scalars()}
+    found = {place.split("/")[3] for place in db.column(_below, first=first, end=end)}
     return sorted(found, key=lambda unit: (len(unit), unit))
 
 
 def exists(db: Db, home: str) -> bool:
-    return db.execute(_home, place=home).first() is not None
+    return db.value(_home, place=home) is not None
 
 
 def roster_of(db: Db, home: str) -> list[Entry]:
     return db.all(Entry, _here, place=home)
+
+
+def known(db: Db, places: Collection[str]) -> set[str]:
+    """Those of these homes that are known."""
+    return set(db.column(_known, places=list(places)))
+
+
+def rosters_of(db: Db, places: Collection[str]) -> dict[str, list[Entry]]:
+    """The roster's lines of many homes at once, by home."""
+    found: dict[str, list[Entry]] = {}
+    for entry in db.all(Entry, _there, places=list(places)):
+        found.setdefault(entry.place, []).append(entry)
+    return found
 
 
 def roster_near(db: Db, building: str) -> list[Entry]:
@@ -59,16 +77,16 @@ def roster_near(db: Db, building: str) -> list[Entry]:
 
 def scene_place(db: Db, scene: str) -> str | None:
     """What a scanned code stands for: e12 is an estate, b12 a building."""
-    tables = {"e": estates, "b": buildings}
-    if scene[:1] not in tables or not scene[1:].isdecimal() or len(scene) > 10:
+    if scene[:1] not in _coded or not scene[1:].isdecimal() or len(scene) > LONGEST_SCENE:
         return None
-    found = tables[scene[0]]
-    return db.execute(select(found.c.place).where(found.c.id == int(scene[1:]))).scalar()
+    found = db.rows(_coded[scene[0]])
+    return next((row["place"] for row in found if row["id"] == int(scene[1:])), None)
 
 
 def scenes(db: Db) -> list[tuple[str, str]]:
     """(scene, place) of every estate and building, for their codes."""
-    every = []
-    for letter, kind in (("e", estates), ("b", buildings)):
-        every += [(f"{letter}{row.id}", row.place) for row in db.execute(select(kind))]
-    return every
+    return [
+        (f"{letter}{row['id']}", row["place"])
+        for letter, statement in _coded.items()
+        for row in db.rows(statement)
+    ]

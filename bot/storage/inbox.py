@@ -6,12 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import select
 from sqlmodel import Field, Index, SQLModel
 
 from bot import clock
 from bot.community.columns import sealed, word
 from bot.community.people import Grant, Person, Residency
+from bot.storage.prepared import OneOf
 from bot.storage.tables import opened, table
 from bot.storage.talks import Talk
 
@@ -65,7 +66,7 @@ class Opening:
 
 persons, residencies, grants = table(Person), table(Residency), table(Grant)
 talks, answers = table(Talk), table(Answer)
-_answers = select(answers).where(answers.c.key.in_(bindparam("keys", expanding=True)))
+_answers = select(answers).where(OneOf(answers.c.key, "keys"))
 _people = (
     select(
         persons,
@@ -83,7 +84,7 @@ _people = (
         residencies, (residencies.c.person == persons.c.id) & (residencies.c.until.is_(None))
     )
     .outerjoin(grants, grants.c.person == persons.c.id)
-    .where(persons.c.openid.in_(bindparam("openids", expanding=True)))
+    .where(OneOf(persons.c.openid, "openids"))
     .order_by(residencies.c.id, grants.c.id)
 )
 
@@ -93,8 +94,8 @@ def openings(db: "Db", all_heard: Sequence[Heard]) -> dict[Heard, Opening]:
     if not all_heard:
         return {}
     people: dict[str, Opening] = {}
-    for row in db.execute(_people, openids=[heard.openid for heard in all_heard]):
-        _learn(people.setdefault(row.openid, Opening()), row, db)
+    for row in db.rows(_people, openids=[heard.openid for heard in all_heard]):
+        _learn(people.setdefault(row["openid"], Opening()), row, db)
     given = db.all(Answer, _answers, keys=[heard.key for heard in all_heard])
     told = {answer.key: answer for answer in given}
     found = {heard: people.get(heard.openid) or Opening() for heard in all_heard}
@@ -103,18 +104,16 @@ def openings(db: "Db", all_heard: Sequence[Heard]) -> dict[Heard, Opening]:
     return found
 
 
-def _learn(opening: Opening, row: Row[Any], db: "Db") -> None:
-    known = row._mapping
+def _learn(opening: Opening, row: dict[str, Any], db: "Db") -> None:
     if opening.person is None:
-        opening.person = opened(Person, known, db.seal)
-        if row.talk:
-            talk = {"person": row.id, "name": row.talk, "answers": row.answers, "since": row.since}
-            opening.talk = opened(Talk, talk, db.seal)
-    if row.place and row.place not in opening.homes:
-        opening.homes.append(row.place)
-    if row.grant and row.grant not in [grant.id for grant in opening.grants]:
-        grant = {**known, "id": row.grant, "person": row.id, "since": row.met_at}
-        held = opened(Grant, grant, db.seal)
+        opening.person = opened(Person, row, db.seal)
+        if row["talk"]:
+            talk = {"person": row["id"], "name": row["talk"]}
+            opening.talk = opened(Talk, {**row, **talk}, db.seal)
+    if row["place"] and row["place"] not in opening.homes:
+        opening.homes.append(row["place"])
+    if row["grant"] and row["grant"] not in [grant.id for grant in opening.grants]:
+        grant = {"id": row["grant"], "person": row["id"], "since": row["met_at"]}
+        held = opened(Grant, {**row, **grant}, db.seal)
         if held.is_live(clock.now()):
             opening.grants.append(held)
-

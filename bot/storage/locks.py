@@ -3,13 +3,13 @@
 from time import sleep
 from typing import Protocol
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, func, select
 
 from bot.storage.inbox import Heard
 from bot.storage.scene import Db
 
 BREATH = 0.005  # seconds, when another process holds everybody that waits here
-_try = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:openid, 0))")
+_try = select(func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("openid"), 0)))
 
 
 class HasHeard(Protocol):
@@ -22,10 +22,10 @@ def hold_people(db: Db, turns: list[HasHeard]) -> list[HasHeard]:
 
     SQLite has one writer, so there is nobody to lock out.
     """
-    if db.dialect != "postgresql":
+    if db.dialect.name != "postgresql":
         return []
     openids = sorted({turn.heard.openid for turn in turns if turn.heard})
-    missed = {openid for openid in openids if not db.execute(_try, openid=openid).scalar()}
+    missed = {openid for openid in openids if not db.value(_try, openid=openid)}
     if missed and len(missed) == len(openids):
         sleep(BREATH)
     return [turn for turn in turns if turn.heard and turn.heard.openid in missed]

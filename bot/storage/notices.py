@@ -25,7 +25,7 @@ _due = (
 _scheduled = (
     select(notices).where(notices.c.state == NoticeState.SCHEDULED).order_by(notices.c.fire_at)
 )
-_sent = select(notices).where(notices.c.state == NoticeState.SENT).order_by(notices.c.id.desc())
+_sent = select(notices).where(notices.c.state == NoticeState.SENT).order_by(notices.c.id.desc()).limit(200)
 _subscribers = (
     select(subscriptions.c.person)
     .join(residencies, residencies.c.person == subscriptions.c.person)
@@ -58,7 +58,7 @@ def next_due(db: Db, now: datetime) -> Notice | None:
 
 
 def has_fired(db: Db, schedule: str) -> bool:
-    return db.execute(_fired, schedule=schedule).first() is not None
+    return db.value(_fired, schedule=schedule) is not None
 
 
 def scheduled(db: Db) -> list[Notice]:
@@ -68,7 +68,7 @@ def scheduled(db: Db) -> list[Notice]:
 def recent_for(db: Db, places: Iterable[str], now: datetime, most: int) -> list[Notice]:
     """What was sent to any area these places lie in: pinned first, then the newest."""
     mine = {area for place in places for area in areas_of(place)}
-    found = [n for n in db.all(Notice, _sent.limit(200)) if mine.intersection(n.areas)]
+    found = [n for n in db.all(Notice, _sent) if mine.intersection(n.areas)]
     found.sort(key=lambda notice: not (notice.pinned_until and notice.pinned_until > now))
     return found[:most]
 
@@ -78,5 +78,5 @@ def audience(db: Db, areas: Iterable[str]) -> list[int]:
     found: set[int] = set()
     for area in areas:
         first, end = after(area)
-        found.update(db.execute(_subscribers, area=area, first=first, end=end).scalars())
+        found.update(db.column(_subscribers, area=area, first=first, end=end))
     return sorted(found)

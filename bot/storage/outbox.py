@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy import text as sql
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
@@ -14,6 +14,7 @@ from bot import clock
 from bot.community.columns import sealed, word
 from bot.community.people import Person
 from bot.storage.inbox import Answer, Opens
+from bot.storage.prepared import OneOf
 from bot.storage.scene import Db
 from bot.storage.tables import opened, table
 
@@ -87,7 +88,7 @@ _due = (
     .with_for_update(skip_locked=True, of=letters)
 )
 _in_flight = select(letters.c.person).where(
-    letters.c.state == State.SENDING, letters.c.person.in_(bindparam("people", expanding=True))
+    letters.c.state == State.SENDING, OneOf(letters.c.person, "people")
 )
 _lapsed = select(letters).where(
     letters.c.state == State.SENDING, letters.c.lease_until <= bindparam("now")
@@ -100,20 +101,20 @@ _opened = (
         func.max(case((answers.c.opens == Opens.TAP, answers.c.at))).label("tapped_at"),
     )
     .outerjoin(answers, (answers.c.person == persons.c.id) & (answers.c.at > bindparam("since")))
-    .where(persons.c.id.in_(bindparam("people", expanding=True)))
+    .where(OneOf(persons.c.id, "people"))
     .group_by(persons.c.id, persons.c.follows)
 )
 _sent = (
     select(letters.c.person, letters.c.post, func.min(letters.c.sent_at).label("sent_at"))
     .where(
-        letters.c.person.in_(bindparam("people", expanding=True)),
+        OneOf(letters.c.person, "people"),
         letters.c.sent_at > bindparam("since"),
-        letters.c.state.in_(LIVE),
+        or_(*(letters.c.state == state for state in LIVE)),
     )
     .group_by(letters.c.person, letters.c.post)
 )
 _counts = (
-    select(letters.c.state, letters.c.why, func.count())
+    select(letters.c.state, letters.c.why, func.count().label("count"))
     .where(letters.c.notice == bindparam("notice"))
     .group_by(letters.c.state, letters.c.why)
 )
@@ -129,8 +130,8 @@ _unknowns = select(letters).where(
     letters.c.notice == bindparam("notice"), letters.c.state == State.UNKNOWN
 )
 _attempts = select(letters.c.id, letters.c.attempt).where(
-    letters.c.id.in_(bindparam("ids", expanding=True)),
-    letters.c.state.in_([State.SENDING, State.UNKNOWN]),
+    OneOf(letters.c.id, "ids"),
+    or_(letters.c.state == State.SENDING, letters.c.state == State.UNKNOWN),
 )
 _about = select(letters).where(letters.c.about == bindparam("about"))
 
@@ -154,10 +155,12 @@ class Due:
 
 def due(db: Db, most: int) -> list[Due]:
     """Letters whose time has come, oldest first; none of a person who has one in flight."""
-    found = db.execute(_due, now=clock.now(), most=most).all()
-    busy = set(db.execute(_in_flight, people=[row.person for row in found]).scalars())
-    mine = [row for row in found if row.person not in busy]
-    return [Due(opened(Letter, row._mapping, db.seal), row.openid) for row in mine]
+    found = db.rows(_due, now=clock.now(), most=most)
+    if not found:
+        return []
+    busy = set(db.column(_in_flight, people=[row["person"] for row in found]))
+    mine = [row for row in found if row["person"] not in busy]
+    return [Due(opened(Letter, row, db.seal), row["openid"]) for row in mine]
 
 
 def lapsed(db: Db, now: datetime) -> list[Letter]:
@@ -166,18 +169,23 @@ def lapsed(db: Db, now: datetime) -> list[Letter]:
 
 
 def ledgers(db: Db, people: Collection[int]) -> dict[int, Ledger]:
-    """Worked out from what was heard and sent, so that no counter can drift."""
-    since, whom = clock.now() - LONGEST_WINDOW, list(people)
+    """Worked out from what was heard and sent, so that no counter can drift. Once a batch."""
+    known: dict[int, Ledger] = db.memo.setdefault("ledgers", {})
+    if unknown := [person for person in people if person not in known]:
+        known |= _ledgers(db, unknown)
+    return {person: known[person] for person in people if person in known}
+
+
+def _ledgers(db: Db, whom: list[int]) -> dict[int, Ledger]:
+    since = clock.now() - LONGEST_WINDOW
     posts: dict[int, list[datetime]] = {}
-    for row in db.execute(_sent, people=whom, since=since):
-        posts.setdefault(row.person, []).append(row.sent_at)
+    for row in db.rows(_sent, people=whom, since=since):
+        posts.setdefault(row["person"], []).append(row["sent_at"])
     found = {}
-    for row in db.execute(_opened, people=whom, since=since):
-        sent = posts.get(row.id, [])
-        found[row.id] = Ledger(
-            row.follows, row.spoke_at, row.tapped_at,
-            _count_since(sent, row.spoke_at), _count_since(sent, row.tapped_at),
-        )
+    for row in db.rows(_opened, people=whom, since=since):
+        sent, spoke_at, tapped_at = posts.get(row["id"], []), row["spoke_at"], row["tapped_at"]
+        counts = _count_since(sent, spoke_at), _count_since(sent, tapped_at)
+        found[row["id"]] = Ledger(row["follows"], spoke_at, tapped_at, *counts)
     return found
 
 
@@ -191,7 +199,8 @@ def waiting(db: Db, person: int, batch: str) -> Letter | None:
 
 
 def last_sent(db: Db, person: int, batch: str) -> datetime | None:
-    return db.execute(_batch_sent, person=person, batch=batch).scalar()  # type: ignore[no-any-return]
+    sent: datetime | None = db.value(_batch_sent, person=person, batch=batch)
+    return sent
 
 
 def about(db: Db, subject: str) -> list[Letter]:
@@ -200,8 +209,8 @@ def about(db: Db, subject: str) -> list[Letter]:
 
 def counts(db: Db, notice: int) -> list[tuple[State, str, int]]:
     """(state, why, how many) of a notice's deliveries; their sum is its recipients."""
-    found = db.execute(_counts, notice=notice)
-    return [(State(state), why, count) for state, why, count in found]
+    found = db.rows(_counts, notice=notice)
+    return [(State(row["state"]), row["why"], row["count"]) for row in found]
 
 
 def unknowns(db: Db, notice: int) -> list[Letter]:
@@ -211,5 +220,5 @@ def unknowns(db: Db, notice: int) -> list[Letter]:
 
 def still_of(db: Db, attempts: dict[int, int]) -> set[int]:
     """Those of these letters that nobody else has taken since that attempt."""
-    found = db.execute(_attempts, ids=list(attempts))
-    return {row.id for row in found if row.attempt == attempts[row.id]}
+    found = db.rows(_attempts, ids=list(attempts))
+    return {row["id"] for row in found if row["attempt"] == attempts[row["id"]]}

@@ -16,7 +16,8 @@ from bot.community.people import (
     Subscription,
     Try,
 )
-from bot.community.places import after, areas_of
+from bot.community.places import areas_of
+from bot.storage.prepared import OneOf
 from bot.storage.scene import Db
 from bot.storage.tables import table
 
@@ -24,13 +25,13 @@ persons, residencies, grants = table(Person), table(Residency), table(Grant)
 invitations, tries, subscriptions = table(Invitation), table(Try), table(Subscription)
 _live = grants.c.until.is_(None) | (grants.c.until > bindparam("now"))
 _person = select(persons).where(persons.c.id == bindparam("id"))
-_persons = select(persons).where(persons.c.id.in_(bindparam("ids", expanding=True)))
+_persons = select(persons).where(OneOf(persons.c.id, "ids"))
 _holders = (
     select(persons.c.id)
     .join(grants, grants.c.person == persons.c.id)
     .where(
         grants.c.role == bindparam("role"),
-        grants.c.area.in_(bindparam("areas", expanding=True)),
+        OneOf(grants.c.area, "areas"),
         _live,
     )
     .distinct()
@@ -47,7 +48,7 @@ _residents = (
 _neighbours = (
     select(residencies)
     .where(
-        residencies.c.place.in_(bindparam("places", expanding=True)),
+        OneOf(residencies.c.place, "places"),
         residencies.c.until.is_(None),
         residencies.c.since > bindparam("since"),
         residencies.c.person != bindparam("person"),
@@ -79,8 +80,7 @@ def names(db: Db, people: Iterable[int]) -> dict[int, str]:
 
 def holders(db: Db, role: Role, place: str) -> list[int]:
     """Who has the role in an area that covers the place."""
-    found = db.execute(_holders, role=role, areas=areas_of(place), now=clock.now())
-    return list(found.scalars())
+    return db.column(_holders, role=role, areas=areas_of(place), now=clock.now())
 
 
 def grants_of(db: Db, person: int, role: Role) -> list[Grant]:
@@ -107,10 +107,5 @@ def invitation(db: Db, code: str) -> Invitation | None:
 
 def tries_since(db: Db, person: int, guess: Guess, period: timedelta) -> int:
     since = clock.now() - period
-    return db.execute(_tries, person=person, guess=guess, since=since).scalar_one()  # type: ignore[no-any-return]
+    return int(db.value(_tries, person=person, guess=guess, since=since))
 
-
-def below(area: str) -> dict[str, str]:
-    """The half-open range of all paths below an area, for a named query."""
-    first, end = after(area)
-    return {"first": first, "end": end}

@@ -1,6 +1,6 @@
 """What one turn reads from, and what it wants written: all of it at once or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    CursorResult,
     Delete,
+    Dialect,
     Executable,
     Insert,
     Update,
@@ -25,7 +25,8 @@ from sqlmodel import Field, SQLModel
 from bot.settings import Settings
 from bot.storage.inbox import Heard, Opening
 from bot.storage.seal import Seal
-from bot.storage.tables import Row, closed, opened, shape, table
+from bot.storage.prepared import Prepared
+from bot.storage.tables import Row, closed, metadata, opened, shape, table
 
 Wish = tuple[Insert | Update | Delete, dict[str, Any]]
 
@@ -50,39 +51,61 @@ class Db:
     """A connection within its transaction, the seal and the settings, the numbers taken so far."""
 
     def __init__(self, connection: Connection, seal: Seal, settings: Settings) -> None:
-        self.connection, self.seal, self.settings = connection, seal, settings
-        self.dialect = connection.dialect.name
+        self.seal, self.settings = seal, settings
+        self.dialect = connection.dialect
         self.openings: dict[Heard, Opening] = {}
         self.later: list[Wish] = []
         self.memo: dict[Any, Any] = {}  # what is worth working out once a batch
-        self.has_letters = False
         self.numbers: dict[str, int] = {}
+        self.has_letters = False
+        self._cursor = connection.connection.cursor()
 
-    def execute(self, statement: Executable, **values: Any) -> CursorResult[Any]:
-        return self.connection.execute(statement, values)
+    def rows(self, statement: Executable, **values: Any) -> list[dict[str, Any]]:
+        """What a SELECT finds, by column name. Statements are constants: each is compiled once."""
+        ready = prepare(statement, self.dialect)
+        self._cursor.execute(ready.text, ready.bound(values))
+        return ready.rows(self._cursor.fetchall())
+
+    def column(self, statement: Executable, **values: Any) -> list[Any]:
+        """The first column of every row."""
+        return [next(iter(row.values())) for row in self.rows(statement, **values)]
+
+    def value(self, statement: Executable, **values: Any) -> Any:
+        """The first column of the first row, None where there is none."""
+        return next(iter(self.column(statement, **values)), None)
 
     def all(self, model: type[Row], statement: Executable, **values: Any) -> list[Row]:
         """Rows of a `select(table)`, opened."""
-        found = self.connection.execute(statement, values)
-        return [opened(model, row._mapping, self.seal) for row in found]
+        return [opened(model, row, self.seal) for row in self.rows(statement, **values)]
 
     def one(self, model: type[Row], statement: Executable, **values: Any) -> Row | None:
-        row = self.connection.execute(statement, values).first()
-        return opened(model, row._mapping, self.seal) if row else None
+        return next(iter(self.all(model, statement, **values)), None)
+
+    def write(self, statement: Executable, many: Sequence[dict[str, Any]]) -> None:
+        ready = prepare(statement, self.dialect)
+        if len(many) == 1:
+            self._cursor.execute(ready.text, ready.bound(many[0]))
+        else:
+            self._cursor.executemany(ready.text, [ready.bound(values) for values in many])
 
     def number(self, kind: str, count: int = 1) -> int:
         """The first of `count` new numbers of this kind: 1, 2, 3 ... without a gap."""
         if kind not in self.numbers:
-            self.numbers[kind] = self.execute(_last, kind=kind).scalar_one()
+            self.numbers[kind] = self.value(_last, kind=kind)
         first = self.numbers[kind] + 1
         self.numbers[kind] += count
         return first
 
     def finish(self) -> None:
-        """Write what could wait for the end of the batch."""
-        _write(self.connection, self.later)
-        for kind, last in self.numbers.items():
-            self.execute(_took, key_=kind, last_=last)
+        """Write what could wait for the end of the batch: each table's rows at once."""
+        alike: dict[Insert | Update | Delete, list[dict[str, Any]]] = {}
+        for statement, values in self.later:
+            alike.setdefault(statement, []).append(values)
+        for statement in sorted(alike, key=_depth):
+            self.write(statement, alike[statement])
+        if self.numbers:
+            taken = [{"key_": kind, "last_": last} for kind, last in self.numbers.items()]
+            self.write(_took, taken)
 
 
 class Wishes:
@@ -97,7 +120,7 @@ class Wishes:
 
     def put(self, row: SQLModel) -> None:
         """Add the row, or overwrite the one with its key."""
-        statement = _put(type(row), self.db.dialect)
+        statement = _put(type(row), self.db.dialect.name)
         self.wishes.append((statement, closed(row, self.db.seal)))
 
     def change(self, row: SQLModel, **values: Any) -> None:
@@ -114,7 +137,10 @@ class Wishes:
         self.wishes.append((_remove(type(row)), {"key_": key}))
 
     def file(self, row: SQLModel) -> None:
-        """Add a row that no other turn of this batch reads; it is written with its like."""
+        """Add a new row together with its like, at the end of the batch.
+
+        No other turn of the batch sees it; the person herself has no other turn in it.
+        """
         self.wishes.append((_file(type(row)), closed(row, self.db.seal)))
 
 
@@ -138,14 +164,20 @@ class Scene(Wishes):
     def write(self) -> None:
         now: list[Wish] = []
         for wish in (*self.kept.wishes, *self.wishes):
-            waits = wish[0].get_execution_options().get("later")
-            (self.db.later if waits else now).append(wish)
-        _write(self.db.connection, now)
+            (self.db.later if wish[0] in _filing else now).append(wish)
+        for statement, alike in groupby(now, key=itemgetter(0)):
+            self.db.write(statement, [values for _, values in alike])
 
 
-def _write(connection: Connection, wishes: list[Wish]) -> None:
-    for statement, alike in groupby(wishes, key=itemgetter(0)):
-        connection.execute(statement, [values for _, values in alike])
+@cache
+def prepare(statement: Executable, dialect: Dialect) -> Prepared:
+    return Prepared(statement, dialect)
+
+
+@cache
+def _depth(statement: Insert | Update | Delete) -> int:
+    """What others refer to is written before them."""
+    return metadata.sorted_tables.index(statement.table)  # type: ignore[arg-type]
 
 
 @cache
@@ -153,9 +185,14 @@ def _add(model: type[SQLModel]) -> Insert:
     return insert(table(model))
 
 
+_filing: set[Executable] = set()
+
+
 @cache
 def _file(model: type[SQLModel]) -> Insert:
-    return insert(table(model)).execution_options(later=True)
+    statement = insert(table(model))
+    _filing.add(statement)
+    return statement
 
 
 @cache

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.storage.seal import Seal, WrongKeyError
 
@@ -40,6 +40,14 @@ def check_key(engine: Engine, seal: Seal) -> None:
         connection.execute(statement, {"value": value})
 
 
+def has_key(engine: Engine) -> bool:
+    """Whether the database is sealed already."""
+    with engine.begin() as connection:
+        if not inspect(connection).has_table("keycheck"):
+            return False
+        return connection.execute(text("SELECT 1 FROM keycheck")).first() is not None
+
+
 def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
@@ -58,4 +66,4 @@ def head() -> str | None:
     return ScriptDirectory.from_config(config).get_current_head()
 
 
-__all__ = ["WrongKeyError", "check_key", "head", "upgrade"]
+__all__ = ["WrongKeyError", "check_key", "has_key", "head", "upgrade"]

@@ -27,6 +27,8 @@ from bot.storage.seal import Seal
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 MOST_AT_ONCE = 64
+MOMENT, PATIENCE = 0.001, 8  # seconds, times
+Faults = tuple[type[Exception], ...]
 
 
 class Priority(IntEnum):
@@ -45,12 +47,12 @@ class Turn(Generic[T]):
     outcome: T | Exception | None = None
     scene: Scene | None = None
 
-    def play(self, db: Db) -> None:
+    def play(self, db: Db, faults: Faults) -> None:
         """Work, then write. Only a fault of the database leaves this function."""
         self.scene = Scene(db)
         try:
             self.outcome = self.work(self.scene)
-        except DBAPIError:
+        except faults:
             raise
         except Exception as error:  # noqa: BLE001 - handed to whoever waits
             self.outcome = error
@@ -88,9 +90,11 @@ class Writer:
 
     def __init__(self, engine: Engine, seal: Seal, settings: Settings) -> None:
         self._engine, self._seal, self._settings = engine, seal, settings
+        self._faults: Faults = (DBAPIError, engine.dialect.loaded_dbapi.Error)
         self._waiting: dict[Priority, deque[Turn[Any]]] = {p: deque() for p in Priority}
         self._batches: SimpleQueue[Batch | None] = SimpleQueue()
         self._busy = self._stopping = False
+        self._crowd = 0
         self._idle = asyncio.Event()
         self._idle.set()
         self.on_letters: Callable[[], None] = lambda: None  # called after their commit
@@ -128,29 +132,45 @@ class Writer:
         self._idle.clear()
         if not self._busy:
             self._busy = True
-            self._loop.call_soon(self._hand_over)
+            self._loop.call_soon(self._gather)
         return await turn.future
 
-    def _hand_over(self) -> None:
-        turns = next((self._choose(queue) for queue in self._waiting.values() if queue), None)
-        self._busy = turns is not None
-        if turns is None:
-            self._idle.set()
+    def _gather(self, patience: int = PATIENCE) -> None:
+        """Wait a moment for as many as came together last time, so that they share a commit again
+        and the loop is idle while the thread works: the two do not fight for the interpreter.
+        """
+        if patience and len(self._waiting[Priority.MESSAGE]) < self._crowd:
+            self._loop.call_later(MOMENT, self._gather, patience - 1)
         else:
-            self._batches.put(Batch(turns))
+            self._hand_over()
 
-    def _choose(self, queue: deque[Turn[Any]]) -> list[Turn[Any]]:
-        """All that waits, but one message a person: the next is heard when this one is answered."""
+    def _hand_over(self) -> None:
+        turns = self._choose()
+        self._busy = bool(turns)
+        self._crowd = max(len(turns), self._crowd // 2) if len(turns) > 1 else self._crowd // 2
+        if turns:
+            self._batches.put(Batch(turns))
+        else:
+            self._idle.set()
+
+    def _choose(self) -> list[Turn[Any]]:
+        """Messages first, one a person: her next is heard when this one is answered.
+
+        Of the others one each goes along, last: none starves, and none makes a message wait long.
+        """
+        messages = self._waiting[Priority.MESSAGE]
         chosen: list[Turn[Any]] = []
         later: list[Turn[Any]] = []
         people: set[str] = set()
-        while queue and len(chosen) < MOST_AT_ONCE:
-            turn = queue.popleft()
-            openid = turn.heard.openid if turn.heard else ""
-            (later if openid in people else chosen).append(turn)
-            if openid:
-                people.add(openid)
-        queue.extendleft(reversed(later))
+        while messages and len(chosen) < MOST_AT_ONCE:
+            turn = messages.popleft()
+            assert turn.heard is not None
+            (later if turn.heard.openid in people else chosen).append(turn)
+            people.add(turn.heard.openid)
+        messages.extendleft(reversed(later))
+        for priority in (Priority.SENDER, Priority.PLANNING):
+            if self._waiting[priority]:
+                chosen.append(self._waiting[priority].popleft())
         return chosen
 
     def _serve(self) -> None:
@@ -173,16 +193,16 @@ class Writer:
             batch.turns = [turn for turn in batch.turns if turn not in missed]
             db.openings = inbox.openings(db, [t.heard for t in batch.turns if t.heard])
             for turn in batch.turns:
-                turn.play(db)
+                turn.play(db, self._faults)
             db.finish()
-        except DBAPIError as error:
+        except self._faults as error:
             transaction.rollback()
             self._write_alone(connection, batch, error)
         else:
             transaction.commit()
             batch.has_letters |= db.has_letters
 
-    def _write_alone(self, connection: Connection, batch: Batch, error: DBAPIError) -> None:
+    def _write_alone(self, connection: Connection, batch: Batch, error: Exception) -> None:
         """One turn spoilt the batch: each is played again by itself, so that only it fails."""
         if len(batch.turns) > 1:
             log.warning("a batch of %d is played again one by one", len(batch.turns))
@@ -194,7 +214,7 @@ class Writer:
             return
         for turn in batch.turns:
             turn.outcome = error
-            with suppress(DBAPIError), connection.begin():
+            with suppress(*self._faults), connection.begin():
                 turn.write_kept(Db(connection, self._seal, self._settings))
 
     def _settle(self, batch: Batch) -> None:
@@ -203,4 +223,4 @@ class Writer:
             turn.settle()
         if batch.has_letters:
             self.on_letters()
-        self._hand_over()
+        self._gather()

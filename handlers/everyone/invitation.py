@@ -12,11 +12,13 @@ from bot.chat.router import Router
 from bot.community.names import read_name
 
 routes = Router()
-CODE = r"(?:邀请码[:： ]*)?[A-HJ-NP-Za-hj-np-z2-9]{4}[ \-－—–]?[A-HJ-NP-Za-hj-np-z2-9]{4}"
+FOUR = "[A-HJ-NP-Za-hj-np-z2-9]{4}"
+CODE = rf"(?:邀请码[:： ]*)?(?=.*[2-9])(?=.*[A-Za-z]){FOUR}[ \-－—–]{{0,3}}{FOUR}[。.]?"
+LATER = {"以后", "以后再说", "以后吧", "下次", "下次再说", "不说", "不用", "不用了", "跳过"}
 
 
 class Caller(BaseModel):
-    name: str
+    name: str  # "" for who would rather not say
 
 
 @routes.matching(CODE)
@@ -35,12 +37,18 @@ def redeem(chat: Chat) -> Say:
     )
 
 
+def read_caller(text: str) -> str:
+    return "" if text.strip(" 。.!！") in LATER else read_name(text)
+
+
 def introduce(chat: Chat, caller: Caller) -> Say:
+    if not caller.name:
+        return Say("everyone/invitation/later")
     chat.scene.change(chat.person, name=caller.name)
     return Say("everyone/invitation/named", name=caller.name)
 
 
 introduction = Conversation(
-    "everyone/invitation", Ask("name", read=read_name), into=Caller, then=introduce
+    "everyone/invitation", Ask("name", read=read_caller), into=Caller, then=introduce
 )
 routes.talk(introduction)

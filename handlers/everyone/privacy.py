@@ -14,12 +14,12 @@ def policy(_: Chat) -> Say:
 
 @routes.on("我的信息", "我的资料")
 def mine(chat: Chat) -> Say:
-    roles = [{"role": grant.role, "area": grant.area} for grant in chat.grants]
+    grants = [{"role": grant.role, "area": grant.area} for grant in chat.grants]
     person = chat.person
     return Say(
         "everyone/privacy/mine",
         name=person.name,
         mobile=person.mobile,
         homes=chat.homes,
-        roles=roles,
+        grants=grants,
     )

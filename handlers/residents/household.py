@@ -19,5 +19,5 @@ def dispute(chat: Chat) -> Say:
 @routes.on("我的网格员", "网格员", for_=Role.RESIDENT)
 def my_worker(chat: Chat) -> Say:
     found = {w for home in chat.homes for w in people.holders(chat.db, Role.WORKER, home)}
-    names = people.names(chat.db, sorted(found)).values()
-    return Say("residents/household/worker", names=[name or "网格员" for name in names])
+    names = [name for name in people.names(chat.db, sorted(found)).values() if name]
+    return Say("residents/household/worker", names=names, anybody=bool(found))

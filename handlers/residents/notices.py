@@ -42,7 +42,5 @@ def one(chat: Chat, number: int) -> Say:
     mine = {area for home in chat.homes for area in areas_of(home)}
     if notice is None or notice.state != "sent" or not mine.intersection(notice.areas):
         raise Refusal("no_such_notice", number=number)
-    if chat.talk:  # the list stays open: the next number shows the next notice
-        chat.scene.put(chat.talk)
     at = notice.fire_at.isoformat()
     return Say("residents/notices/one", title=notice.title, body=notice.body, at=at)

@@ -1,24 +1,29 @@
 """报事 and what follows: a request, its progress, more words, content or not."""
 
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel
 
-from bot.actions import report, work
+from bot.actions import locate, report, work
 from bot.chat.commands import Takes
-from bot.chat.context import Chat
-from bot.chat.conversation import Answers, Ask, Conversation
+from bot.chat.context import LIST, Chat
+from bot.chat.conversation import BACK, CANCEL, Answers, Ask, Conversation
 from bot.chat.messages import Kind, Say
 from bot.chat.router import Router
 from bot.community.people import Role
 from bot.community.places import show
 from bot.community.refusal import Refusal
-from bot.community.tickets import Ticket
+from bot.community.tickets import JOINS_WITHIN, Ticket, TicketState
 from bot.community.triage import is_small_talk, read_request
 from bot.storage import people, tickets
+from bot.storage.talks import Talk
 
 routes = Router()
 LONGEST = 1000  # characters of a request
+WORDLESS = {Kind.IMAGE: "见照片", Kind.VOICE: "见语音"}
+OFFER_LASTS = timedelta(days=2)  # then WeChat forgets the picture
+NOTHING_OPEN = BACK | CANCEL | {"确认"}
 
 
 class Request(BaseModel):
@@ -54,9 +59,10 @@ def has_several(chat: Chat, _: Answers) -> bool:
 def file(chat: Chat, request: Request) -> Say:
     shown = homes(chat, {})
     home = chat.homes[shown.index(request.home) if request.home else 0]
-    ticket, reached = report.make(chat.scene, chat.person, home, request.words)
+    recent = OFFER_LASTS if request.words in WORDLESS.values() else JOINS_WITHIN
+    ticket, hears = report.make(chat.scene, chat.person, home, request.words, recent)
     template = "urgent" if ticket.is_urgent else "made"
-    return Say(f"residents/tickets/{template}", number=ticket.id, reached=reached)
+    return Say(f"residents/tickets/{template}", number=ticket.id, hears=hears)
 
 
 reporting = Conversation(
@@ -73,9 +79,9 @@ routes.talk(reporting)
 @routes.hears(Kind.IMAGE, Kind.VOICE)
 def picture(chat: Chat) -> Say:
     """A photo or clip alone: part of the ticket made just now, or offered as one."""
-    if not chat.is_(Role.RESIDENT):
-        raise Refusal("only_resident", word="")
     kind = chat.message.kind
+    if not chat.is_(Role.RESIDENT):
+        raise Refusal("words_please" if chat.grants else "only_resident", word="")
     ticket = report.add_media(chat.scene, chat.person, kind, chat.message.media)
     if ticket:
         return Say("residents/tickets/picture_joined", number=ticket.id, kind=kind)
@@ -83,28 +89,43 @@ def picture(chat: Chat) -> Say:
     return Say("residents/tickets/picture_offered", kind=kind)
 
 
-WORDLESS = {Kind.IMAGE: "见照片", Kind.VOICE: "见语音"}
-
-
 @routes.on_free_words
 def offer(chat: Chat) -> Say:
     """Words that are no command: danger rings, a resident's words are offered as a ticket."""
     if read_request(chat.words).urgent:
         return urgent(chat)
+    if chat.words in NOTHING_OPEN:
+        return Say("everyone/help/nothing_open")
     if not chat.words or is_small_talk(chat.words):
-        return Say("everyone/help/small_talk")
+        waits = bool(chat.talk and is_offer(chat.talk))
+        return Say("everyone/help/small_talk", words=chat.words, waits=waits)
     if not chat.is_(Role.RESIDENT):
         return Say("everyone/help/not_understood", known=bool(chat.grants))
     chat.offer(f"报事 {read_words(chat.words)}", once=True)
     return Say("residents/tickets/offer", words=chat.words[:50])
 
 
+def is_offer(talk: Talk) -> bool:
+    """A ticket was offered that she has neither wanted nor declined."""
+    return talk.name == LIST and str(talk.answers["commands"][0]).startswith("报事 ")
+
+
 def urgent(chat: Chat) -> Say:
     if chat.is_(Role.RESIDENT):
+        chat.forget()
         return file(chat, Request(words=chat.words[:LONGEST]))
-    place = chat.grants[0].area if chat.grants else chat.db.settings.communities[0].name
-    told = report.ring(chat.scene, chat.person, place, chat.words[:LONGEST])
+    told = report.ring(chat.scene, chat.person, whereabouts(chat), chat.words[:LONGEST])
     return Say("everyone/help/urgent", told=told)
+
+
+def whereabouts(chat: Chat) -> str:
+    """As far as anybody knows: the building she scanned, where she works, the community."""
+    said = chat.talk.answers if chat.talk else {}
+    if "building" in said:
+        found = locate.buildings(chat.db, said["building"], said.get("estate"))
+        if len(found) == 1:
+            return found[0]
+    return chat.grants[0].area if chat.grants else chat.db.settings.communities[0].name
 
 
 @routes.on("进度", "我的工单", "查进度", takes=Takes.MAYBE_NUMBER, for_=Role.RESIDENT)
@@ -146,8 +167,27 @@ def timeline(chat: Chat, ticket: Ticket) -> Say:
 @routes.on("补充", takes=Takes.NUMBER_AND_WORDS, for_=Role.RESIDENT)
 def add(chat: Chat) -> Say:
     ticket = own(chat)
-    told = work.add(chat.scene, chat.person, ticket, read_words(chat.words))
-    return Say("residents/tickets/added", number=ticket.id, told=bool(told))
+    if not chat.words:
+        raise Refusal("add_what", number=ticket.id)
+    is_urgent, is_heard = work.add(chat.scene, chat.person, ticket, read_words(chat.words))
+    template = "added_urgent" if is_urgent else "added"
+    return Say(f"residents/tickets/{template}", number=ticket.id, heard=is_heard)
+
+
+@routes.matching("很?满意|不满意")
+def which(chat: Chat) -> Say:
+    """Without a number: the one that waits for her word, or a list to choose from."""
+    mine = tickets.of_reporter(chat.db, chat.person.id)
+    waiting = [ticket for ticket in mine if ticket.state is TicketState.RESOLVED]
+    word = "不满意" if "不" in chat.message.text else "满意"
+    if not waiting:
+        return Say("residents/tickets/nothing_to_rate")
+    if len(waiting) == 1:
+        chat.number, chat.words = waiting[0].id, ""
+        return discontent(chat) if word == "不满意" else content(chat)
+    chat.offer(*(f"{word} {ticket.id}" for ticket in waiting), once=True)
+    shown = [{"number": ticket.id, "words": ticket.words[:20]} for ticket in waiting]
+    return Say("residents/tickets/rate_which", word=word, tickets=shown)
 
 
 @routes.on("满意", takes=Takes.NUMBER_AND_WORDS, for_=Role.RESIDENT)
@@ -160,10 +200,13 @@ def content(chat: Chat) -> Say:
 @routes.on("不满意", "没办好", takes=Takes.NUMBER_AND_WORDS, for_=Role.RESIDENT)
 def discontent(chat: Chat) -> Say:
     ticket = own(chat)
-    work.reopen(chat.scene, chat.person, ticket, chat.words)
-    who = people.names(chat.db, [ticket.worker])[ticket.worker] if ticket.worker else ""
+    is_heard = work.reopen(chat.scene, chat.person, ticket, chat.words)
     return Say(
-        "residents/tickets/reopened", number=ticket.id, who=who, reasonless=not chat.words
+        "residents/tickets/reopened",
+        number=ticket.id,
+        who=work.name_of_worker(chat.scene, ticket),
+        heard=is_heard,
+        reasonless=not chat.words,
     )
 
 

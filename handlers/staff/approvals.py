@@ -24,13 +24,15 @@ def review(chat: Chat) -> Say:
     if len(found) == 1:
         return one(chat, found[0])
     chat.offer(*(f"审核 {claim.id}" for claim in found[:MOST]))
-    listed = [{"number": c.id, "place": c.place, "name": c.name, "why": c.why} for c in found[:MOST]]
+    listed = [
+        {"number": c.id, "place": c.place, "name": c.name, "why": c.why} for c in found[:MOST]
+    ]
     return Say("staff/approvals/list", claims=listed, total=len(found))
 
 
 def one(chat: Chat, claim: Claim) -> Say:
     candidates = approve.look(chat.scene, chat.person, claim)
-    chat.offer(f"通过 {claim.id}", f"驳回 {claim.id} 与名册不符", once=True)
+    chat.offer(f"通过 {claim.id}", once=True)
     return Say(
         "staff/approvals/one",
         number=claim.id,
@@ -54,7 +56,13 @@ def one(chat: Chat, claim: Claim) -> Say:
 def accept(chat: Chat) -> Say:
     assert chat.number is not None
     claim = approve.approve(chat.scene, chat.person, chat.areas(Role.STAFF), chat.number)
-    return Say("staff/approvals/accepted", number=claim.id, place=claim.place, name=claim.name)
+    return Say(
+        "staff/approvals/accepted",
+        number=claim.id,
+        place=claim.place,
+        name=claim.name,
+        disputed=claim.is_disputed,
+    )
 
 
 @routes.on("驳回", takes=Takes.NUMBER_AND_WORDS, for_=Role.STAFF)
@@ -62,4 +70,10 @@ def reject(chat: Chat) -> Say:
     assert chat.number is not None
     areas = chat.areas(Role.STAFF)
     claim = approve.reject(chat.scene, chat.person, areas, chat.number, chat.words)
-    return Say("staff/approvals/refused", number=claim.id, name=claim.name)
+    return Say(
+        "staff/approvals/refused",
+        number=claim.id,
+        place=claim.place,
+        name=claim.name,
+        disputed=claim.is_disputed,
+    )

@@ -113,9 +113,8 @@ def leaves_at(chat: Chat, answers: Answers) -> tuple[datetime | None, bool]:
 
 def send(chat: Chat, draft: Draft) -> Say:
     at = leaves_at(chat, draft.model_dump())[0] if draft.confirmed else None
-    notice = publish.schedule(
-        chat.scene, chat.person, draft.areas, draft.title, draft.body, at or clock.now()
-    )
+    words = publish.Words(draft.title, draft.body)
+    notice = publish.schedule(chat.scene, chat.person, draft.areas, words, at or clock.now())
     if at:
         return Say("staff/broadcast/scheduled", number=notice.id, at=at.isoformat())
     total = len(notices.audience(chat.db, draft.areas))
@@ -132,6 +131,7 @@ broadcast = Conversation(
     into=Draft,
     then=send,
     understand=understand,
+    yields=False,  # a notice may speak of fire
 )
 routes.talk(broadcast)
 

@@ -53,24 +53,25 @@ def resolve(chat: Chat) -> Say:
 
 @routes.on("详情", "查看", takes=Takes.NUMBER)
 def details(chat: Chat) -> Say:
-    """A worker's view of a ticket; a resident's own."""
-    if chat.is_(Role.WORKER):
-        return view(chat, seen(chat))
+    """As whoever works on it sees it; a resident sees her own."""
     assert chat.number is not None
-    ticket = work.of_reporter(chat.scene, chat.person, chat.number)
+    areas = chat.areas(Role.WORKER) + chat.areas(Role.STAFF)
+    ticket = work.visible(chat.scene, chat.person, areas, chat.number)
+    if work.is_of(ticket, chat.person, areas):
+        return view(chat, ticket)
     return Say("residents/tickets/state", number=ticket.id, words=ticket.words, state=ticket.state)
 
 
 @routes.on_bare_number
 def by_number(chat: Chat) -> Say:
+    if not (chat.homes or chat.grants):
+        return Say("everyone/help/not_understood", known=False)
     return details(chat)
 
 
 def view(chat: Chat, ticket: Ticket) -> Say:
     events = tickets.timeline(chat.db, ticket.id)
-    steps = [
-        {"at": e.at.isoformat(), "act": e.act, "words": e.words} for e in events
-    ]
+    steps = [{"at": e.at.isoformat(), "act": e.act, "words": e.words} for e in events]
     return Say(
         "workers/jobs/details",
         number=ticket.id,
@@ -78,6 +79,7 @@ def view(chat: Chat, ticket: Ticket) -> Say:
         words=ticket.words,
         state=ticket.state,
         mine=ticket.worker == chat.person.id,
+        may_accept=chat.is_(Role.WORKER),
         steps=steps,
         pictures=len(tickets.pictures(chat.db, ticket.id)),
     )

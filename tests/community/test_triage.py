@@ -1,3 +1,5 @@
+"""Requests sorted, small talk told apart."""
+
 import json
 import time
 from pathlib import Path
@@ -59,8 +61,42 @@ def test_leaves_the_harmless(category, text):
 
 @pytest.mark.parametrize(
     "text",
-    "好的 谢谢 收到 你好 嗯 ok ｏｋ OK 👍 在吗 好的，谢谢！ 嗯嗯嗯 谢谢你们 您好，请问在吗？ 收到收到 👌👌 [微笑] [OK]好的 /::) "
-    "哈哈哈哈 辛苦了 麻烦您了 知道了 好滴好滴 ？？？ 666 早上好！ 没事没事 不用了谢谢 谢谢🙏🙏 非常感谢 Thank-you 行吧 收到！谢谢师傅".split(),
+    [
+        "好的",
+        "谢谢",
+        "收到",
+        "你好",
+        "嗯",
+        "ok",
+        "ｏｋ",
+        "OK",
+        "👍",
+        "在吗",
+        "好的，谢谢！",
+        "嗯嗯嗯",
+        "谢谢你们",
+        "您好，请问在吗？",
+        "收到收到",
+        "👌👌",
+        "[微笑]",
+        "[OK]好的",
+        "/::)",
+        "哈哈哈哈",
+        "辛苦了",
+        "麻烦您了",
+        "知道了",
+        "好滴好滴",
+        "？？？",
+        "666",
+        "早上好！",
+        "没事没事",
+        "不用了谢谢",
+        "谢谢🙏🙏",
+        "非常感谢",
+        "Thank-you",
+        "行吧",
+        "收到！谢谢师傅",
+    ],
 )
 def test_small_talk(text):
     assert is_small_talk(text)
@@ -69,13 +105,39 @@ def test_small_talk(text):
 
 @pytest.mark.parametrize(
     "text",
-    "谢谢你们上次帮忙 楼道灯坏了 你好，3号楼停电 停水了 没水 好吵 没电 在吗电梯坏了 帮助 待办 12 早餐店油烟 救命 不行了 太吵了 好臭".split(),
+    [
+        "谢谢你们上次帮忙",
+        "楼道灯坏了",
+        "你好，3号楼停电",
+        "停水了",
+        "没水",
+        "好吵",
+        "没电",
+        "在吗电梯坏了",
+        "帮助",
+        "待办",
+        "12",
+        "早餐店油烟",
+        "救命",
+        "不行了",
+        "太吵了",
+        "好臭",
+    ],
 )
 def test_no_small_talk(text):
     assert not is_small_talk(text)
 
 
-@given(st.one_of(st.text(), st.lists(st.sampled_from("没 怕 着火 老人 走丢 电梯 困 , 猫 谢 好的".split())).map("".join)))
+@given(
+    st.one_of(
+        st.text(),
+        st.lists(
+            st.sampled_from(
+                ["没", "怕", "着火", "老人", "走丢", "电梯", "困", ",", "猫", "谢", "好的"]
+            )
+        ).map("".join),
+    )
+)
 def test_never_fails(text):
     assert read_request(text).category
     is_small_talk(text)

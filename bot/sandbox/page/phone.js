@@ -81,6 +81,15 @@ export class Phone {
     if (!(await this.does("says", { text }))) { box.value ||= text; this.fit(); }
   }
 
+  // Words to look at before they are sent; a stranger is shown what there is to scan.
+  draft(words) {
+    if (!this.element.classList.contains("following")) { openSheet(this, "codes"); return; }
+    const box = this.find("textarea");
+    box.value = words;
+    this.fit();
+    box.focus({ preventScroll: true });
+  }
+
   fit() {
     const box = this.find("textarea");
     const full = Boolean(box.value.trim());

@@ -2,6 +2,7 @@
 
 import { ask } from "./ask.js";
 import { make, toast } from "./dom.js";
+import { drawHints } from "./hints.js";
 import { clearLog, logCall, logTry } from "./log.js";
 import { foldMenus } from "./menu.js";
 import { Phone } from "./phone.js";
@@ -51,6 +52,13 @@ function goTo({ element }) {
   element.scrollIntoView({ behavior: "smooth", inline: "center", block: "nearest" });
 }
 
+function tryOut(who, words) {
+  const phone = [...phones.values()].find((one) => one.name === who);
+  if (!phone) return;
+  goTo(phone);
+  phone.draft(words);
+}
+
 function drawPeople() {
   const chips = [...phones.values()].map((phone) => {
     const count = phone.unread ? [make("span", { class: "unread" }, String(phone.unread))] : [];
@@ -74,6 +82,7 @@ const EVENTS = {
   bubble: (told) => phones.get(told.openid)?.show(told.bubble, told.index, true),
   typing: (told) => phones.get(told.openid)?.typing(told.now),
   menu: (told) => drawMenus(told.buttons),
+  hints: (told) => drawHints(told.hints, tryOut),
   codes: (told) => codes.splice(0, codes.length, ...told.codes),
   call: (told) => logCall(told.call),
   try: (told) => logTry(told.one, name(told.one.openid)),
@@ -91,6 +100,7 @@ async function load() {
   if ([...phones].some(([openid, { count }]) => !known.has(openid) || count > state.phones.find((one) => one.openid === openid).bubbles.length)) forget();
   drawPhones(state.phones);
   drawMenus(menu);
+  drawHints(state.hints, tryOut);
   for (const { openid, bubbles } of state.phones) bubbles.forEach((one, index) => phones.get(openid).show(one, index, false));
   clearLog();
   state.calls.forEach(logCall);

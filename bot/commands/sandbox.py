@@ -1,0 +1,43 @@
+"""`louli sandbox`: the local WeChat platform alone, and how a bot is pointed at it."""
+
+import asyncio
+from signal import SIGINT, SIGTERM
+
+import typer
+
+from bot.commands.failure import Failure
+from bot.sandbox import Account, Platform, serve
+
+INSTRUCTIONS = """\
+WeChat, as it stands on this machine only: http://127.0.0.1:{port}/ shows its phones.
+Its pushes go to {callback} ({mode} mode). For a bot that takes it for WeChat:
+  config.yaml    wechat: {{app_id: {app_id}, mode: {mode}, api_url: "http://127.0.0.1:{port}"}}
+  environment    LOULI_WECHAT__APP_SECRET={secret}
+                 LOULI_WECHAT__TOKEN={token}
+                 LOULI_WECHAT__AES_KEY={aes_key}"""
+
+
+async def run(account: Account, port: int, callback: str) -> None:
+    """Until SIGTERM or Ctrl-C. Failure where the port is taken."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for signal in (SIGINT, SIGTERM):
+        loop.add_signal_handler(signal, stop.set)
+    try:
+        runner = await serve(Platform(account, callback), port=port)
+    except OSError as error:
+        raise Failure(f"port {port} cannot be used ({error.strerror}): choose another") from error
+    try:
+        typer.echo(
+            INSTRUCTIONS.format(
+                port=runner.addresses[0][1],
+                callback=callback,
+                mode=account.mode,
+                app_id=account.app_id,
+                secret=account.secret,
+                token=account.token,
+                aes_key=account.aes_key,
+            )
+        )
+        await stop.wait()
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,1 @@
+"""Chats as transcripts, word for word."""

@@ -1,0 +1,184 @@
+"""People's phones: plays a transcript between several of them and compares every line.
+
+    主任：邀请 网格员 6号楼          she says it
+    楼里：邀请码：〈码〉              the whole reply; 〈码〉 is whatever stands there ...
+    张伟 关注                        what is done and not said: see ACTS
+    张伟：〈码〉                      ... and is said here
+    →王秀英：张伟接了您的 #1          what comes by itself, the whole of it
+    （过了2分钟）                     time passes
+
+A line that begins in no such way goes on with the one before. What the transcript does not show
+may not have come, on any phone.
+"""
+
+import re
+from dataclasses import dataclass, field
+from textwrap import dedent
+
+from bot.wechat import menu
+from tests.house import House
+
+CAST = ("主任", "副主任", "张伟", "刘强", "王秀英", "王建国", "李梅", "赵敏", "陈刚", "孙丽", "生人")
+HOUSE = "楼里"
+NAME = "|".join(sorted(CAST, key=len, reverse=True))
+ACTS = "关注|取消关注|扫码 .+|点菜单 .+|发照片|发语音|发视频|发表情|发位置 .+|发链接 .+"
+START = re.compile(rf"(→?)({NAME}|{HOUSE})：|({NAME}) (?:{ACTS})$|（过了\d+(?:秒|分钟|小时|天)）$")
+PERIOD = re.compile(r"（过了(\d+)(秒|分钟|小时|天)）")
+MEASURES = {"秒": "seconds", "分钟": "minutes", "小时": "hours", "天": "days"}
+BLANK = re.compile(r"〈(\w+)〉")
+
+
+@dataclass(slots=True)
+class Line:
+    """`who` does or says `words`; "" is time. `kind`: says, does, time, reply, letter."""
+
+    kind: str
+    who: str
+    words: str
+
+    def __str__(self):
+        match self.kind:
+            case "says":
+                return f"{self.who}：{self.words}"
+            case "does":
+                return f"{self.who} {self.words}"
+            case "reply":
+                return f"{HOUSE}：{self.words}"
+            case "letter":
+                return f"→{self.who}：{self.words}"
+        return self.words
+
+
+@dataclass
+class Phones:
+    """The phones of a house. `known`: what stood in the blanks so far."""
+
+    house: House
+    known: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def of(self, name):
+        return self.house.platform.phone(name)
+
+    async def chat(self, transcript, **known):
+        """Play it, and compare all that came of it."""
+        self.known |= known
+        self.look_away()
+        lines = read(transcript)
+        played = []
+        while lines:
+            done, wanted = lines.pop(0), []
+            while lines and lines[0].kind in ("reply", "letter"):
+                wanted.append(lines.pop(0))
+            played += [done, *await self.react(done, wanted)]
+        compare(transcript, script(read(transcript)), script(played))
+
+    async def react(self, done, wanted):
+        """What came of a line, in the order in which it was wanted where it does not matter."""
+        await self.act(done)
+        await self.house.ticks()
+        came = sorted(self.look(), key=lambda line: order(line, wanted))
+        by_place = [*wanted, *[None] * len(came)]
+        return [self.fill(line, want) for line, want in zip(came, by_place, strict=False)]
+
+    async def act(self, line):
+        words = BLANK.sub(lambda blank: self.known[blank[1]], line.words)
+        self.house.clock.passes(seconds=1)
+        if line.kind == "says":
+            await self.of(line.who).says(words)
+        elif line.kind == "time":
+            self.let_pass(words)
+        else:
+            await self.do(self.of(line.who), *words.split(" ", 1))
+
+    def let_pass(self, words):
+        period = PERIOD.fullmatch(words)
+        assert period, f"not a period: {words}"
+        self.house.clock.passes(**{MEASURES[period[2]]: int(period[1])})
+
+    async def do(self, phone, act, what=""):
+        match act:
+            case "关注":
+                await phone.follow()
+            case "取消关注":
+                await phone.unfollow()
+            case "扫码":
+                await phone.scan(await self.house.scene_of(what))
+            case "点菜单":
+                await phone.taps(menu_key(what))
+            case "发照片":
+                await phone.sends_photo()
+            case "发语音":
+                await phone.sends_voice()
+            case "发视频":
+                await phone.sends_video()
+            case "发表情":
+                await phone.sends_unsupported()
+            case "发位置":
+                await phone.sends_location(31.23, 121.47, what)
+            case "发链接":
+                await phone.sends_link(what, "https://example.org/")
+
+    def look(self):
+        """What the phones show that nobody has seen yet, all but what their owners did."""
+        for name in CAST:
+            phone = self.of(name)
+            new = phone.bubbles[self.seen.get(name, 0) :]
+            self.seen[name] = len(phone.bubbles)
+            for bubble in new:
+                if bubble.side != "me":
+                    kind = "letter" if bubble.via == "customer" else "reply"
+                    yield Line(kind, name, bubble.text.strip())
+
+    def look_away(self):
+        """What came before is no part of this."""
+        for _ in self.look():
+            pass
+
+    def fill(self, line, wanted):
+        """The line as it is wanted, where only the blanks differ; they are known from now on."""
+        if wanted and (blanks := BLANK.findall(wanted.words)):
+            parts = [re.escape(part) for part in BLANK.split(wanted.words)[::2]]
+            if match := re.fullmatch(r"(\S+)".join(parts), line.words):
+                self.known |= dict(zip(blanks, match.groups(), strict=True))
+                line.words = wanted.words
+        return line
+
+
+def read(transcript):
+    """Its lines; what goes on over several is one."""
+    lines = []
+    for text in dedent(transcript).strip().splitlines():
+        start = START.match(text)
+        if not start:
+            lines[-1].words += f"\n{text}"
+        elif start[2]:
+            kind = "letter" if start[1] else "reply" if start[2] == HOUSE else "says"
+            lines.append(Line(kind, start[2], text[start.end() :]))
+        elif start[3]:
+            lines.append(Line("does", start[3], text.removeprefix(f"{start[3]} ")))
+        else:
+            lines.append(Line("time", "", text))
+    return lines
+
+
+def order(line, wanted):
+    """A reply comes first; letters of several people as the transcript has them."""
+    if line.kind == "reply":
+        return -1
+    people = [want.who for want in wanted if want.kind == "letter"]
+    return people.index(line.who) if line.who in people else len(people) + CAST.index(line.who)
+
+
+def script(lines):
+    return "\n".join(str(line).rstrip() for line in lines)
+
+
+def compare(_transcript, wanted, played):
+    assert played.splitlines() == wanted.splitlines(), f"\n--- it went\n{played}\n---"
+
+
+def menu_key(words):
+    """The key behind a menu entry, found by its name or by the key itself."""
+    entries = [entry for button in menu.load() for entry in (button.entries or (button,))]
+    return next(entry.key for entry in entries if words in (entry.name, entry.key))

@@ -1,0 +1,1 @@
+"""config.yaml, secrets and the environment."""
