@@ -61,8 +61,10 @@ def settle(scene: Scene) -> None:
         scene.add(Building(id=scene.number("building"), place=f"{ESTATE}/{number}"))
         worker = Person(id=scene.number("person"), openid=f"oWorker{number}", name="张师傅")
         scene.add(worker)
-        spoke = {"key": f"w{number}", "owner": Owner.DOOR, "opens": Opens.MESSAGE, "text": "好"}
-        scene.add(Answer(person=worker.id, **spoke))
+        spoke = Answer(
+            key=f"w{number}", person=worker.id, owner=Owner.DOOR, opens=Opens.MESSAGE, text="好"
+        )
+        scene.add(spoke)
         area, grant = f"{ESTATE}/{number}", scene.number("grant")
         scene.add(Grant(id=grant, person=worker.id, role=Role.WORKER, area=area))
     for number in range(PEOPLE):

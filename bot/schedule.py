@@ -1,4 +1,4 @@
-"""Every timed job, one line each. APScheduler is only the ticker: what is due is decided by rows."""
+"""Every timed job, one line each. APScheduler only ticks: what is due is decided by rows."""
 
 import asyncio
 from datetime import datetime

@@ -68,6 +68,11 @@ class House:
         await schedule.fire_notices(self.parts.writer, self.parts.sender)
         await self.parts.sender.send_due()
 
+    async def a_second_passes(self):
+        """What was due by time alone is done before anybody acts."""
+        self.clock.passes(seconds=1)
+        await self.ticks()
+
     async def do(self, work):
         """A turn of the writer, for what a transcript cannot say."""
         return await self.parts.writer.run(work)
@@ -106,13 +111,15 @@ def settings(url, api_url, *, mode="safe", account="service"):
 
 
 @asynccontextmanager
-async def open_house(url, mode, clock, account="service") -> AsyncIterator[House]:
+async def open_house(
+    url, mode, clock, account="service", routes=handlers.routes
+) -> AsyncIterator[House]:
     """Both, and the way between them."""
     wechat = Account("wx0000000000000001", "hush-secret", "hush-token", "k" * 43, mode=mode)
     platform = Platform(wechat, now=clock)
     api = await serve(platform)
     chosen = settings(url, platform.origin, mode=mode, account=account)
-    bot = web.AppRunner(app.build(chosen, handlers.routes), access_log=None, shutdown_timeout=1)
+    bot = web.AppRunner(app.build(chosen, routes), access_log=None, shutdown_timeout=1)
     try:
         await bot.setup()
         await web.TCPSite(bot, "127.0.0.1", 0).start()

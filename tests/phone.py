@@ -83,7 +83,7 @@ class Phones:
 
     async def act(self, line):
         words = BLANK.sub(lambda blank: self.known[blank[1]], line.words)
-        self.house.clock.passes(seconds=1)
+        await self.house.a_second_passes()
         if line.kind == "says":
             await self.of(line.who).says(words)
         elif line.kind == "time":

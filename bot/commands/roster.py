@@ -63,8 +63,8 @@ def _changes(plans: list[Plan], *, dry_run: bool) -> str:
     homes = sum(len(plan.homes) for plan in plans)
     people = sum(len(plan.people) for plan in plans)
     changed = sum(len(plan.changes) for plan in plans)
-    verb = "Would add" if dry_run else "Added"
-    return f"{verb} {homes} homes and {people} people, and change {changed}"
+    add, change = ("Would add", "change") if dry_run else ("Added", "changed")
+    return f"{add} {homes} homes and {people} people, and {change} {changed}"
 
 
 def _holdings(contents: Contents) -> str:

@@ -9,15 +9,15 @@ from sqlmodel import Field
 def sealed(**given: Any) -> Any:
     """Stored sealed (bot.storage.seal): text as it is, anything else as JSON."""
     info = {"info": {"sealed": True}}
-    return Field(sa_type=LargeBinary, sa_column_kwargs=info, **given)  # type: ignore[call-overload]
+    return Field(sa_type=LargeBinary, sa_column_kwargs=info, **given)
 
 
 def path(**given: Any) -> Any:
     """A place or an area; bytewise order makes all that lies below an area one range."""
     bytewise = String().with_variant(String(collation="C"), "postgresql")
-    return Field(sa_type=bytewise, **given)  # type: ignore[call-overload]
+    return Field(sa_type=bytewise, **given)
 
 
 def word(**given: Any) -> Any:
     """One of a closed set of words (a StrEnum), stored as it reads."""
-    return Field(sa_type=String, **given)  # type: ignore[call-overload]
+    return Field(sa_type=String, **given)

@@ -17,7 +17,7 @@ class Why(StrEnum):
     ACCOUNT_LIMITED = "account_limited"  # this kind of account may not do it
     BAD_CONTENT = "bad_content"
     QUOTA_USED = "quota_used"
-    SECRET_WRONG = "secret_wrong"
+    SECRET_WRONG = "secret_wrong"  # noqa: S105 - a reason, not a secret
     NOT_WHITELISTED = "not_whitelisted"
     OUR_MISTAKE = "our_mistake"
     WECHAT_BUSY = "wechat_busy"  # errcode -1: it may have gone out

@@ -53,7 +53,12 @@ class Sender:
     """`render` gives a letter its words; `unreached` is told of a letter that may not arrive."""
 
     def __init__(
-        self, writer: Writer, gateway: Gateway, render: Render, unreached: Unreached, account: Account
+        self,
+        writer: Writer,
+        gateway: Gateway,
+        render: Render,
+        unreached: Unreached,
+        account: Account,
     ) -> None:
         self.writer, self.gateway, self.account = writer, gateway, account
         self.render, self.unreached = render, unreached
@@ -129,8 +134,13 @@ class Sender:
         now = clock.now()
         frozen = {} if letter.notice else {"text": words}  # a notice's words are frozen with it
         scene.change(
-            letter, state=State.SENDING, post=post, sent_at=now, lease_until=now + LEASE,
-            attempt=letter.attempt + 1, **frozen,
+            letter,
+            state=State.SENDING,
+            post=post,
+            sent_at=now,
+            lease_until=now + LEASE,
+            attempt=letter.attempt + 1,
+            **frozen,
         )
 
     async def _send(self, post: Post) -> None:

@@ -6,11 +6,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 BUSY_SECONDS = 10
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    f"busy_timeout={BUSY_SECONDS * 1000}",
+)
 
 
 def connect(url: str) -> Engine:
-    """An engine for `sqlite:///file` or `postgresql://user@host/db`. ValueError for another kind."""
+    """For `sqlite:///file` or `postgresql://user@host/db`. ValueError for another kind."""
     address = make_url(url)
     match address.get_backend_name():
         case "sqlite":

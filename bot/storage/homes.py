@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 
 from bot.community.homes import Building, Estate, Home
 from bot.community.people import Entry
-from bot.community.places import Address, after, areas_of
+from bot.community.places import after, areas_of
 from bot.storage.prepared import OneOf
 from bot.storage.scene import Db
 from bot.storage.tables import table
@@ -14,7 +14,10 @@ from bot.storage.tables import table
 estates, buildings, homes, entries = table(Estate), table(Building), table(Home), table(Entry)
 _buildings = select(buildings.c.place).order_by(buildings.c.id)
 _estates = select(estates.c.place).order_by(estates.c.id)
-_coded = {"e": select(estates).order_by(estates.c.id), "b": select(buildings).order_by(buildings.c.id)}
+_coded = {
+    "e": select(estates).order_by(estates.c.id),
+    "b": select(buildings).order_by(buildings.c.id),
+}
 LONGEST_SCENE = 10
 _below = select(homes.c.place).where(
     homes.c.place >= bindparam("first"), homes.c.place < bindparam("end")

@@ -1,31 +1,23 @@
 """One turn a person at a time, over all processes: advisory locks on PostgreSQL."""
 
 from time import sleep
-from typing import Protocol
 
 from sqlalchemy import bindparam, func, select
 
-from bot.storage.inbox import Heard
 from bot.storage.scene import Db
 
-BREATH = 0.005  # seconds, when another process holds everybody that waits here
+BREATH = 0.005  # seconds, when other processes hold everybody who waits here
 _try = select(func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("openid"), 0)))
 
 
-class HasHeard(Protocol):
-    @property
-    def heard(self) -> Heard | None: ...
-
-
-def hold_people(db: Db, turns: list[HasHeard]) -> list[HasHeard]:
-    """Lock the senders of these turns, in one order everywhere; the turns of those not got.
+def hold(db: Db, openids: set[str]) -> set[str]:
+    """Lock these people until the commit, in one order everywhere; those whom another holds.
 
     SQLite has one writer, so there is nobody to lock out.
     """
     if db.dialect.name != "postgresql":
-        return []
-    openids = sorted({turn.heard.openid for turn in turns if turn.heard})
-    missed = {openid for openid in openids if not db.value(_try, openid=openid)}
-    if missed and len(missed) == len(openids):
+        return set()
+    busy = {openid for openid in sorted(openids) if not db.value(_try, openid=openid)}
+    if busy and busy == openids:
         sleep(BREATH)
-    return [turn for turn in turns if turn.heard and turn.heard.openid in missed]
+    return busy

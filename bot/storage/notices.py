@@ -25,7 +25,12 @@ _due = (
 _scheduled = (
     select(notices).where(notices.c.state == NoticeState.SCHEDULED).order_by(notices.c.fire_at)
 )
-_sent = select(notices).where(notices.c.state == NoticeState.SENT).order_by(notices.c.id.desc()).limit(200)
+_sent = (
+    select(notices)
+    .where(notices.c.state == NoticeState.SENT)
+    .order_by(notices.c.id.desc())
+    .limit(200)
+)
 _subscribers = (
     select(subscriptions.c.person)
     .join(residencies, residencies.c.person == subscriptions.c.person)
@@ -74,7 +79,7 @@ def recent_for(db: Db, places: Iterable[str], now: datetime, most: int) -> list[
 
 
 def audience(db: Db, areas: Iterable[str]) -> list[int]:
-    """Who is told of what concerns these areas: whoever lives here and subscribes to a place there."""
+    """Who is told of what concerns these areas: residents who subscribe to a place in them."""
     found: set[int] = set()
     for area in areas:
         first, end = after(area)

@@ -108,4 +108,3 @@ def invitation(db: Db, code: str) -> Invitation | None:
 def tries_since(db: Db, person: int, guess: Guess, period: timedelta) -> int:
     since = clock.now() - period
     return int(db.value(_tries, person=person, guess=guess, since=since))
-

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Connection,
@@ -23,10 +23,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 
 from bot.settings import Settings
-from bot.storage.inbox import Heard, Opening
-from bot.storage.seal import Seal
 from bot.storage.prepared import Prepared
+from bot.storage.seal import Seal
 from bot.storage.tables import Row, closed, metadata, opened, shape, table
+
+if TYPE_CHECKING:
+    from bot.storage.inbox import Heard, Opening
 
 Wish = tuple[Insert | Update | Delete, dict[str, Any]]
 
@@ -41,9 +43,7 @@ class Counter(SQLModel):
 _counters = table(Counter)
 _last = select(_counters.c.last).where(_counters.c.kind == bindparam("kind")).with_for_update()
 _took = (
-    update(_counters)
-    .where(_counters.c.kind == bindparam("key_"))
-    .values(last=bindparam("last_"))
+    update(_counters).where(_counters.c.kind == bindparam("key_")).values(last=bindparam("last_"))
 )
 
 
@@ -201,7 +201,8 @@ def _put(model: type[SQLModel], dialect: str) -> Insert:
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(columns)
     keys = list(columns.primary_key)
     rest: Mapping[Any, Any] = {c.name: c for c in statement.excluded if not c.primary_key}
-    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
+    upsert: Insert = statement.on_conflict_do_update(index_elements=keys, set_=rest)
+    return upsert
 
 
 @cache

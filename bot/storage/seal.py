@@ -1,4 +1,4 @@
-"""Personal data at rest: AES-256-GCM, bound to its table, column and row; a keyed hash to find it by.
+"""Personal data at rest: AES-256-GCM, bound to table, column and row; a keyed hash to find it.
 
 A sealed value is key number (1 byte), nonce (12), ciphertext and tag. The key lives outside the
 database; moved to another row, a value no longer opens.
@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 KEY_NUMBER = b"\x01"
 NONCE = 12
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from types import new_class
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import MetaData, Table
 from sqlmodel import SQLModel
@@ -82,4 +82,4 @@ def opened(model: type[Row], stored: Mapping[str, Any], seal: Seal) -> Row:
             values[name] = read(values[name], f"{place}{values[form.key]}")
     for name, kind in form.words:
         values[name] = kind(values[name])
-    return model.model_construct(**values)
+    return cast("Row", model.model_construct(**values))

@@ -168,10 +168,8 @@ class Writer:
             (later if turn.heard.openid in people else chosen).append(turn)
             people.add(turn.heard.openid)
         messages.extendleft(reversed(later))
-        for priority in (Priority.SENDER, Priority.PLANNING):
-            if self._waiting[priority]:
-                chosen.append(self._waiting[priority].popleft())
-        return chosen
+        others = (self._waiting[Priority.SENDER], self._waiting[Priority.PLANNING])
+        return [*chosen, *(queue.popleft() for queue in others if queue)]
 
     def _serve(self) -> None:
         while batch := self._batches.get():
@@ -188,9 +186,7 @@ class Writer:
         transaction = connection.begin()
         db = Db(connection, self._seal, self._settings)
         try:
-            missed = locks.hold_people(db, batch.turns)
-            batch.put_back = missed
-            batch.turns = [turn for turn in batch.turns if turn not in missed]
+            self._hold_people(db, batch)
             db.openings = inbox.openings(db, [t.heard for t in batch.turns if t.heard])
             for turn in batch.turns:
                 turn.play(db, self._faults)
@@ -201,6 +197,14 @@ class Writer:
         else:
             transaction.commit()
             batch.has_letters |= db.has_letters
+
+    def _hold_people(self, db: Db, batch: Batch) -> None:
+        """Whoever another process is hearing now waits for the next batch."""
+        busy = locks.hold(db, {turn.heard.openid for turn in batch.turns if turn.heard})
+        for turn in batch.turns:
+            if turn.heard and turn.heard.openid in busy:
+                batch.put_back.append(turn)
+        batch.turns = [turn for turn in batch.turns if turn not in batch.put_back]
 
     def _write_alone(self, connection: Connection, batch: Batch, error: Exception) -> None:
         """One turn spoilt the batch: each is played again by itself, so that only it fails."""

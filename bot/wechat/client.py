@@ -128,7 +128,7 @@ class Client:
         return text[:200]
 
 
-class Menu(api.WeChatMenu):  # type: ignore[misc]
+class Menu(api.WeChatMenu):
     """The menus; wechatpy's own cannot see an error that comes later."""
 
     async def get(self) -> Answer | None:

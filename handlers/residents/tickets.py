@@ -92,7 +92,8 @@ def picture(chat: Chat) -> Say:
 @routes.on_free_words
 def offer(chat: Chat) -> Say:
     """Words that are no command: danger rings, a resident's words are offered as a ticket."""
-    if read_request(chat.words).urgent:
+    is_own = chat.message.kind is not Kind.LINK  # an article's title is nobody's cry
+    if is_own and read_request(chat.words).urgent:
         return urgent(chat)
     if chat.words in NOTHING_OPEN:
         return Say("everyone/help/nothing_open")

@@ -1,6 +1,7 @@
 """邀请: a one-time code for a worker or a colleague."""
 
 import re
+from functools import partial
 
 from bot.actions import invite, locate, publish
 from bot.chat.commands import Takes
@@ -27,8 +28,13 @@ def invite_somebody(chat: Chat) -> Say:
     match = WORDS.fullmatch(chat.words)
     if match is None:
         raise Refusal("invite_whom")
-    role, own = ROLES[match[1]], chat.areas(Role.STAFF)
-    areas, rest = locate.read(chat.db, match[2], own)
+    chat.words = match[2]
+    return invite_as(ROLES[match[1]], chat)
+
+
+def invite_as(role: Role, chat: Chat) -> Say:
+    own = chat.areas(Role.STAFF)
+    areas, rest = locate.read(chat.db, chat.words, own)
     if rest:
         raise Refusal("no_such_area", words=rest)
     if not areas and role is not Role.STAFF:
@@ -38,3 +44,7 @@ def invite_somebody(chat: Chat) -> Say:
         raise Refusal("not_your_area")
     code = invite.make(chat.scene, role, areas, chat.person.id)
     return Say("staff/roles/invited", role=role, areas=areas, code=code)
+
+
+for name, role in ROLES.items():  # 邀请网格员 6号楼, without a space
+    routes.on(f"邀请{name}", takes=Takes.ANY_WORDS, for_=Role.STAFF)(partial(invite_as, role))

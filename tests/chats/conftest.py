@@ -28,7 +28,7 @@ class Introduced:
         phone = self.phones.of(name)
         await phone.follow()
         for text in texts:
-            self.house.clock.passes(seconds=1)
+            await self.house.a_second_passes()
             await phone.says(text)
             await self.house.ticks()
 

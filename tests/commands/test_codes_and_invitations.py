@@ -1,11 +1,16 @@
 """What a committee hands out: codes on paper, codes for roles, the menu."""
 
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from .sheets import PEOPLE, write_roster
+from bot.commands.codes import names
+from bot.commands.failure import Failure
+from bot.commands.invitation import read_role
+from bot.community.people import Role
 
+CODE = re.compile("[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -23,12 +28,12 @@ async def test_a_code_for_the_estate_and_each_building(installation, platform, r
     assert {code.scene for code in platform.codes.made} == {"e1", "b1", "b2", "b3"}
 
 
-async def test_several_estates_are_told_apart(installation, tmp_path):
-    people = [*PEOPLE, ("紫竹苑", *PEOPLE[0][1:])]
-    await installation.does("roster", "import", write_roster(tmp_path / "roster.xlsx", people))
-    await installation.does("qr", "--out", tmp_path / "codes")
-    names = {file.stem for file in (tmp_path / "codes").iterdir()}
-    assert {"翠竹园6号楼", "紫竹苑6号楼", "紫竹苑"} <= names
+def test_file_names_are_told_apart():
+    scenes = [("e1", "甲/紫竹苑"), ("e2", "甲/翠竹园"), ("b1", "甲/紫竹苑/6"), ("b2", "甲/翠竹园/6")]
+    named = dict(names([*scenes, ("b3", "乙/翠竹园/6")]))
+    assert named["e1"] == "紫竹苑"
+    assert [named[scene] for scene in ("b1", "b2")] == ["紫竹苑6号楼", "翠竹园6号楼"]
+    assert named["b3"] == "翠竹园6号楼-b3"
 
 
 async def test_no_codes_before_the_roster(installation, tmp_path):
@@ -47,29 +52,30 @@ async def test_the_menu(installation, platform):
     assert [button["name"] for button in platform.menu.buttons] == ["我是居民", "工作人员", "帮助"]
 
 
-@pytest.mark.parametrize(
-    ("role", "area", "shown"),
-    [
-        ("staff", None, "翠竹园社区."),
-        ("居委会", None, "翠竹园社区."),
-        ("网格员", "6号楼,7号楼", "翠竹园社区/翠竹园/6, 翠竹园社区/翠竹园/7."),
-        ("worker", "翠竹园社区/翠竹园/6", "翠竹园社区/翠竹园/6."),
-        ("leader", "6号楼1单元", "翠竹园社区/翠竹园/6/1."),
-        ("worker", "翠竹园社区/翠竹园/6/1", "翠竹园社区/翠竹园/6/1."),
-        ("worker", "全社区", "翠竹园社区."),
-    ],
-)
-async def test_invitations(installation, roster, role, area, shown):
+INVITATIONS = [
+    (["staff"], "翠竹园社区."),
+    (["居委会"], "翠竹园社区."),
+    (["网格员", "--area", "6号楼,7号楼"], "翠竹园社区/翠竹园/6, 翠竹园社区/翠竹园/7."),
+    (["worker", "--area", "翠竹园社区/翠竹园/6/1"], "翠竹园社区/翠竹园/6/1."),
+]
+
+
+async def test_invitations(installation, roster):
     await installation.does("roster", "import", roster)
-    told = await installation.does("invite", role, *(["--area", area] if area else []))
-    assert shown in told.out
-    assert len(told.last) == 9
-    assert told.last[4] == "-"
+    for arguments, shown in INVITATIONS:
+        told = await installation.does("invite", *arguments)
+        assert shown in told.out
+        assert CODE.fullmatch(told.last)
+
+
+def test_roles_by_their_names():
+    assert read_role("网格员") is read_role("Worker") is Role.WORKER
+    for words, told in (("boss", "no role boss"), ("resident", "认证")):
+        with pytest.raises(Failure, match=told):
+            read_role(words)
 
 
 async def test_an_invitation_that_cannot_be(installation, roster):
     await installation.does("roster", "import", roster)
-    assert "no role boss" in await installation.fails("invite", "boss")
-    assert "认证" in await installation.fails("invite", "resident")
     assert "99号楼" in await installation.fails("invite", "worker", "--area", "99号楼")
     assert "看" in await installation.fails("invite", "worker", "--area", "翠竹园社区/翠竹园/99")

@@ -8,5 +8,6 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,
+    user_module_prefix="sqltypes.",
 )
 context.run_migrations()

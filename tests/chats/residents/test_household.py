@@ -68,6 +68,8 @@ async def test_the_committee_says_that_he_does_live_there(chat, introduced, hous
         主任：1
         楼里：A1：王建国仍登记在6号楼1单元402。已告诉同住的人。
         →王秀英：居委会核实过了：王**确实住在6号楼1单元402。有疑问请联系居委会。
+        →主任：有 1 份住户申请等审核：A1
+        回复“审核”查看。
     """)
     assert [home.until for home in await house.rows(Residency)] == [None, None]
 

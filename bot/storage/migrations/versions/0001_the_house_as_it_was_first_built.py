@@ -1,8 +1,8 @@
 """The house as it was first built"""
 
 import sqlalchemy as sa
-import sqlmodel
 from alembic import op
+from sqlmodel.sql import sqltypes
 
 revision = "0001"
 down_revision = None
@@ -10,20 +10,20 @@ branch_labels = None
 depends_on = None
 
 COUNTED = (
-    "person residency subscription grant claim try ticket event media notice letter audit entry "
-    "estate building"
-).split()
+    *("person", "residency", "subscription", "grant", "claim", "try", "ticket", "event", "media"),
+    *("notice", "letter", "audit", "entry", "estate", "building"),
+)
 
 
 def upgrade() -> None:
     op.create_table(
         "answer",
-        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("key", sqltypes.AutoString(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
         sa.Column("opens", sa.String(), nullable=False),
         sa.Column("text", sa.LargeBinary(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_answer")),
     )
     with op.batch_alter_table("answer", schema=None) as batch_op:
@@ -32,10 +32,10 @@ def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=True),
-        sa.Column("act", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("act", sqltypes.AutoString(), nullable=False),
+        sa.Column("subject", sqltypes.AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     op.create_table(
@@ -51,7 +51,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "counter",
-        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("kind", sqltypes.AutoString(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("kind", name=op.f("pk_counter")),
     )
@@ -65,7 +65,7 @@ def upgrade() -> None:
         ),
         sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.Column("mobile", sa.LargeBinary(), nullable=False),
-        sa.Column("relation", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("relation", sqltypes.AutoString(), nullable=False),
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
     )
@@ -85,16 +85,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "failed",
-        sa.Column("reference", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("openid", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("reference", sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("openid", sqltypes.AutoString(), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("reference", name=op.f("pk_failed")),
     )
     op.create_table(
         "firing",
-        sa.Column("schedule", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("fired_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("schedule", sqltypes.AutoString(), nullable=False),
+        sa.Column("fired_at", sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("schedule", name=op.f("pk_firing")),
     )
     op.create_table(
@@ -108,13 +108,13 @@ def upgrade() -> None:
     )
     op.create_table(
         "invitation",
-        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("code", sqltypes.AutoString(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("areas", sa.JSON(), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=True),
-        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("used_by", sa.Integer(), nullable=True),
-        sa.Column("used_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("used_at", sqltypes.UTCDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_invitation")),
     )
     op.create_table(
@@ -130,7 +130,7 @@ def upgrade() -> None:
         sa.Column("ticket", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("media", sa.LargeBinary(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
     )
     with op.batch_alter_table("media", schema=None) as batch_op:
@@ -140,11 +140,11 @@ def upgrade() -> None:
     op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("openid", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("openid", sqltypes.AutoString(), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=True),
         sa.Column("mobile", sa.LargeBinary(), nullable=True),
         sa.Column("follows", sa.Boolean(), nullable=False),
-        sa.Column("met_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("met_at", sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("openid", name=op.f("uq_person_openid")),
     )
@@ -153,7 +153,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("guess", sa.String(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_try")),
     )
     with op.batch_alter_table("try", schema=None) as batch_op:
@@ -172,9 +172,9 @@ def upgrade() -> None:
         sa.Column("mobile", sa.LargeBinary(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("made_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("decided_by", sa.Integer(), nullable=True),
-        sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("decided_at", sqltypes.UTCDateTime(), nullable=True),
         sa.Column("reason", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_claim_person_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
@@ -191,8 +191,8 @@ def upgrade() -> None:
         sa.Column(
             "area", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
         ),
-        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("since", sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("until", sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_grant_person_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grant")),
     )
@@ -209,11 +209,11 @@ def upgrade() -> None:
         sa.Column("areas", sa.JSON(), nullable=False),
         sa.Column("author", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("made_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("fire_local", sa.String(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
-        sa.Column("fire_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("pinned_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("fire_at", sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("pinned_until", sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["author"], ["person.id"], name=op.f("fk_notice_author_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
     )
@@ -237,8 +237,8 @@ def upgrade() -> None:
             sa.String().with_variant(sa.String(collation="C"), "postgresql"),
             nullable=False,
         ),
-        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("since", sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("until", sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_residency_person_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_residency")),
     )
@@ -267,9 +267,9 @@ def upgrade() -> None:
     op.create_table(
         "talk",
         sa.Column("person", sa.Integer(), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name", sqltypes.AutoString(), nullable=False),
         sa.Column("answers", sa.LargeBinary(), nullable=False),
-        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("since", sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_talk_person_person")),
         sa.PrimaryKeyConstraint("person", name=op.f("pk_talk")),
     )
@@ -287,7 +287,7 @@ def upgrade() -> None:
         sa.Column("words", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("worker", sa.Integer(), nullable=True),
-        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("made_at", sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["reporter"], ["person.id"], name=op.f("fk_ticket_reporter_person")
         ),
@@ -306,7 +306,7 @@ def upgrade() -> None:
         sa.Column("act", sa.String(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["ticket"], ["ticket.id"], name=op.f("fk_event_ticket_ticket")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
@@ -317,22 +317,22 @@ def upgrade() -> None:
         "letter",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person", sa.Integer(), nullable=False),
-        sa.Column("template", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("template", sqltypes.AutoString(), nullable=False),
         sa.Column("facts", sa.LargeBinary(), nullable=True),
         sa.Column("text", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("why", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("why", sqltypes.AutoString(), nullable=False),
         sa.Column("notice", sa.Integer(), nullable=True),
-        sa.Column("about", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("batch", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("due", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("about", sqltypes.AutoString(), nullable=False),
+        sa.Column("batch", sqltypes.AutoString(), nullable=True),
+        sa.Column("due", sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("made_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("post", sa.Integer(), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
-        sa.Column("lease_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("msgid", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lease_until", sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("sent_at", sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("msgid", sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(["notice"], ["notice.id"], name=op.f("fk_letter_notice_notice")),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_letter_person_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),

@@ -1,0 +1,167 @@
+"""What can be done, and what cannot be understood."""
+
+import pytest
+
+import handlers
+from bot.chat.router import Router
+from bot.chat.texts import LONGEST
+from bot.community.tickets import Ticket
+from bot.storage.journal import Failed
+from tests.chats.conftest import Introduced
+from tests.house import open_house
+from tests.phone import Phones
+
+
+async def test_each_sees_what_she_can_do(chat, introduced, house):
+    await introduced.staff()
+    await introduced.resident("王秀英")
+    await chat("""
+        生人 关注
+        楼里：您好，这里是楼里，您的社区服务号。
+        看通知、报事情，先认证您的住址：
+        回复“认证”。
+        生人 点菜单 帮助
+        楼里：您可以回复数字，或直接发文字：
+        1. 认证：登记您的住址
+        2. 我的信息：楼里记了您什么
+        3. 隐私：信息怎么保管
+        着火、燃气泄漏、有人受伤，请先打 119、120 或 110。
+        生人：1
+        楼里：您住几号楼？例如：6号楼
+        （也可以一次说完：6号楼1单元402 王秀英 13800138000）
+        王秀英：帮助
+        楼里：您可以回复数字，或直接发文字：
+        1. 报事：告诉网格员一件事
+        2. 进度：您报的事办到哪了
+        3. 公告：看社区通知
+        4. 我的信息：楼里记了您什么
+        5. 隐私：信息怎么保管
+        着火、燃气泄漏、有人受伤，请先打 119、120 或 110。
+        王秀英：5
+        楼里：楼里只记三样：您的住址、姓名、手机号，用来确认您是住户、通知您、帮您办事。
+        它们加密保存，只有居委会审核时看得到，每次查看都有记录。
+        网格员接单时只看到地址和您写的话，看不到手机号。
+        回复“我的信息”看楼里记了您什么。
+        王秀英：隐私
+        楼里：楼里只记三样：您的住址、姓名、手机号，用来确认您是住户、通知您、帮您办事。
+        它们加密保存，只有居委会审核时看得到，每次查看都有记录。
+        网格员接单时只看到地址和您写的话，看不到手机号。
+        回复“我的信息”看楼里记了您什么。
+        主任：菜单
+        楼里：您可以回复数字，或直接发文字：
+        1. 审核：住户申请
+        2. 发通知：给楼栋发通知
+        3. 定时：还没发的通知
+        4. 认证：登记您的住址
+        5. 我的信息：楼里记了您什么
+        6. 隐私：信息怎么保管
+        着火、燃气泄漏、有人受伤，请先打 119、120 或 110。
+        主任：3
+        楼里：没有定时的通知。
+        主任：更多
+        楼里：后面没有了。
+        主任：你好呀
+        楼里：您好，我在。有事请直接说，或回复“帮助”。
+        主任：楼道灯坏了
+        楼里：没看懂您的意思。
+        回复“帮助”看看能做什么。
+        主任：我的信息
+        楼里：楼里记录的您的信息：
+        姓名：主任
+        手机：没有
+        住址：没有
+        身份：翠竹园社区居委会工作人员
+        有不对的，请告诉居委会。
+        生人：我的信息
+        楼里：楼里记录的您的信息：
+        姓名：没有
+        手机：没有
+        住址：没有
+        有不对的，请告诉居委会。
+    """)
+
+
+async def test_what_nobody_can_read(chat, introduced):
+    await introduced.resident("王秀英")
+    await chat("""
+        王秀英 发视频
+        楼里：这种消息楼里还看不懂。请发文字、照片或语音。
+        王秀英 发表情
+        楼里：这种消息楼里还看不懂。请发文字、照片或语音。
+        王秀英 发位置 翠竹园东门
+        楼里：您说的是：“翠竹园东门”
+        要报给网格员吗？回复 1 就报。
+        王秀英 发链接 楼道充电起火的危害
+        楼里：您说的是：“楼道充电起火的危害”
+        要报给网格员吗？回复 1 就报。
+    """)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "]]> 楼道灯坏了 <![CDATA[",
+        "<a href=\"https://evil.example\">点我</a>",
+        "灯\x07坏\x0b了\ufffe",
+        "😀😀灯坏了👨‍👩‍👧",
+        "{{ 7 * 7 }} {% raw %}",
+        "'; DROP TABLE ticket; --",
+        "长" * 1000,
+    ],
+    ids=["cdata", "link", "control", "emoji", "template", "sql", "long"],
+)
+async def test_hostile_texts_are_only_words(phones, introduced, house, text):
+    await introduced.worker()
+    await introduced.resident("王秀英")
+    await introduced.says("王秀英", f"报事 {text}", "进度 1")
+    [ticket] = await house.rows(Ticket)
+    seen = [phones.of(name).bubbles[-1].text for name in ("王秀英", "张伟")]
+    assert all("<a" not in words and len(words.encode()) <= LONGEST for words in seen)
+    words = ticket.words if len(text) < 1000 else text[:400]
+    assert all(words.replace("<", "＜") in shown for shown in seen)
+
+
+async def test_three_thousand_characters_are_too_many(chat, introduced, house):
+    await introduced.resident("王秀英")
+    await introduced.says("王秀英", "长" * 3000)
+    bubble = house.platform.phone("王秀英").bubbles[-1]
+    assert bubble.text == "太长了，请在 1000 个字以内再说一次。"
+    assert await house.rows(Ticket) == []
+
+
+async def test_a_fault_of_ours_is_answered_politely_and_told(database, kind, clock):
+    routes = Router()
+    routes.include(handlers.routes)
+    routes.on("坏了")(lambda chat: chat.nothing)
+    async with open_house(database, kind[1], clock, routes=routes) as house:
+        phones = Phones(house)
+        await Introduced(phones).staff()
+        await phones.chat("""
+            生人 关注
+            楼里：您好，这里是楼里，您的社区服务号。
+            看通知、报事情，先认证您的住址：
+            回复“认证”。
+            生人：坏了
+            楼里：对不起，楼里出了点问题，您的话已经记下，居委会会查看（编号 〈编号〉）。
+            请过一会儿再试。急事请打电话给居委会。
+            →主任：有一条消息楼里没处理好，内容已保存（编号 〈编号〉）。请告诉管理系统的人。
+        """)
+        [failed] = await house.rows(Failed)
+    assert failed.words == "坏了"
+
+
+async def test_an_answer_too_long_is_read_page_by_page(phones, introduced):
+    await introduced.worker()
+    await introduced.resident("王秀英")
+    await introduced.says("王秀英", "报事 楼道灯坏了")
+    for number in range(1, 21):
+        words = f"补充 1 第{number}次说：三楼的灯还是不亮，晚上老人下楼看不见台阶，请快点来修，谢谢"
+        await introduced.says("王秀英", words)
+    pages = []
+    await introduced.says("王秀英", "进度 1")
+    while "更多" in (pages := [*pages, phones.of("王秀英").bubbles[-1].text])[-1]:
+        await introduced.says("王秀英", "更多")
+    assert len(pages) > 1
+    assert all(len(page.encode()) <= LONGEST for page in pages)
+    whole = "\n".join(page.removesuffix("（没显示完，回复“更多”看下一页）").strip() for page in pages)
+    assert all(f"第{number}次说" in whole for number in range(1, 21))

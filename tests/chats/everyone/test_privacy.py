@@ -1,0 +1,50 @@
+"""What is known of a person, and who sees it."""
+
+import logging
+
+from sqlalchemy import text
+
+from bot.storage.engine import connect
+from bot.storage.tables import metadata
+
+
+async def test_it_says_what_is_kept(chat):
+    await chat("""
+        生人 关注
+        楼里：您好，这里是楼里，您的社区服务号。
+        看通知、报事情，先认证您的住址：
+        回复“认证”。
+        生人：隐私
+        楼里：楼里只记三样：您的住址、姓名、手机号，用来确认您是住户、通知您、帮您办事。
+        它们加密保存，只有居委会审核时看得到，每次查看都有记录。
+        网格员接单时只看到地址和您写的话，看不到手机号。
+        回复“我的信息”看楼里记了您什么。
+    """)
+
+
+async def test_names_phones_and_words_stand_nowhere_readable(introduced, database, caplog):
+    caplog.set_level(logging.DEBUG)
+    await introduced.staff("周主任")
+    await introduced.worker("张伟")
+    await introduced.resident("王秀英")
+    await introduced.says("王秀英", "报事 灯坏了", "门也坏了", "1", "垃圾没人收")
+    await introduced.says("张伟", "接 1", "回 1 马上到", "办结 1 换好了")
+    await introduced.says("生人", "认证 7号楼1单元999 钱多多 13912345678")
+    await introduced.says("周主任", "发通知 6号楼 停水通知\n请备水", "确认", "审核", "驳回 1 查无此人")
+    secrets = ["王秀英", "张伟", "周主任", "钱多多", "13800138000", "13912345678"]
+    secrets += ["灯坏了", "门也坏了", "垃圾没人收", "马上到", "换好了", "查无此人", "请备水"]
+    kept = stored(database)
+    for secret in secrets:
+        assert secret not in kept
+        assert secret.encode() not in kept.encode()
+        assert secret not in caplog.text
+
+
+def stored(url):
+    """Every value of every table but the roster's own test data, as text."""
+    engine = connect(url)
+    with engine.connect() as connection:
+        rows = [connection.execute(text(f"SELECT * FROM {name}")).all() for name in metadata.tables]
+    engine.dispose()
+    return str([[bytes(v).decode("utf-8", "replace") if isinstance(v, bytes | memoryview) else v
+                 for v in row] for table in rows for row in table])
