@@ -21,7 +21,8 @@ def connect(url: str) -> Engine:
         case "sqlite":
             return _sqlite(url, address.database or "")
         case "postgresql":
-            return create_engine(address.set(drivername="postgresql+psycopg"), hide_parameters=True)
+            driver = address.set(drivername="postgresql+psycopg")
+            return create_engine(driver, hide_parameters=True, paramstyle="format")
         case other:
             raise ValueError(f"database.url: {other} is neither sqlite nor postgresql")
 

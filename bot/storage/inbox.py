@@ -6,12 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlmodel import Field, Index, SQLModel
 
 from bot import clock
 from bot.community.columns import sealed, word
 from bot.community.people import Grant, Person, Residency
+from bot.community.tickets import Media
 from bot.storage.prepared import OneOf
 from bot.storage.tables import opened, table
 from bot.storage.talks import Talk
@@ -65,7 +66,7 @@ class Opening:
 
 
 persons, residencies, grants = table(Person), table(Residency), table(Grant)
-talks, answers = table(Talk), table(Answer)
+talks, answers, media = table(Talk), table(Answer), table(Media)
 _answers = select(answers).where(OneOf(answers.c.key, "keys"))
 _people = (
     select(
@@ -78,6 +79,9 @@ _people = (
         grants.c.role,
         grants.c.area,
         grants.c.until,
+        exists()
+        .where(media.c.person == persons.c.id, media.c.ticket.is_(None))
+        .label("has_loose_media"),
     )
     .outerjoin(talks, talks.c.person == persons.c.id)
     .outerjoin(
@@ -107,6 +111,7 @@ def openings(db: "Db", all_heard: Sequence[Heard]) -> dict[Heard, Opening]:
 def _learn(opening: Opening, row: dict[str, Any], db: "Db") -> None:
     if opening.person is None:
         opening.person = opened(Person, row, db.seal)
+        db.memo["no loose media", row["id"]] = not row["has_loose_media"]
         if row["talk"]:
             talk = {"person": row["id"], "name": row["talk"]}
             opening.talk = opened(Talk, {**row, **talk}, db.seal)

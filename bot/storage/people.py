@@ -16,7 +16,7 @@ from bot.community.people import (
     Subscription,
     Try,
 )
-from bot.community.places import areas_of
+from bot.community.places import after, areas_of, building_of, covers
 from bot.storage.prepared import OneOf
 from bot.storage.scene import Db
 from bot.storage.tables import table
@@ -27,15 +27,14 @@ _live = grants.c.until.is_(None) | (grants.c.until > bindparam("now"))
 _person = select(persons).where(persons.c.id == bindparam("id"))
 _persons = select(persons).where(OneOf(persons.c.id, "ids"))
 _holders = (
-    select(persons.c.id)
-    .join(grants, grants.c.person == persons.c.id)
+    select(grants.c.person, grants.c.area)
     .where(
         grants.c.role == bindparam("role"),
-        OneOf(grants.c.area, "areas"),
+        OneOf(grants.c.area, "areas")
+        | ((grants.c.area >= bindparam("first")) & (grants.c.area < bindparam("end"))),
         _live,
     )
-    .distinct()
-    .order_by(persons.c.id)
+    .order_by(grants.c.person)
 )
 _grants = select(grants).where(
     grants.c.person == bindparam("person"), grants.c.role == bindparam("role"), _live
@@ -79,8 +78,15 @@ def names(db: Db, people: Iterable[int]) -> dict[int, str]:
 
 
 def holders(db: Db, role: Role, place: str) -> list[int]:
-    """Who has the role in an area that covers the place."""
-    return db.column(_holders, role=role, areas=areas_of(place), now=clock.now())
+    """Who has the role in an area that covers the place. Read once a batch for a building."""
+    around = building_of(place) or place
+    key = "holders", role, around
+    if key not in db.memo:
+        first, end = after(around)
+        given = {"areas": areas_of(around), "first": first, "end": end, "now": clock.now()}
+        db.memo[key] = db.rows(_holders, role=role, **given)
+    found = [row["person"] for row in db.memo[key] if covers(row["area"], place)]
+    return list(dict.fromkeys(found))
 
 
 def grants_of(db: Db, person: int, role: Role) -> list[Grant]:

@@ -21,7 +21,9 @@ def postgresql():
     if VARIABLE not in os.environ:
         pytest.skip(f"no {VARIABLE}: run `python -m tests.postgres -- pytest`")
     server, name = make_url(os.environ[VARIABLE]), f"outside_{os.getpid()}_{next(numbers)}"
-    engine = create_engine(server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    engine = create_engine(
+        server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
         yield server.set(database=name).render_as_string(hide_password=False)

@@ -69,7 +69,9 @@ class Installation:
         """config.yaml anew; JSON is YAML."""
         self.config |= sections
         self.folder.mkdir(exist_ok=True)
-        (self.folder / "config.yaml").write_text(json.dumps(self.config, ensure_ascii=False), "utf-8")
+        (self.folder / "config.yaml").write_text(
+            json.dumps(self.config, ensure_ascii=False), "utf-8"
+        )
 
     @property
     def port(self):
@@ -151,6 +153,6 @@ def free_port():
 async def eventually(true, within=10):
     """Waits until `true()` holds, and gives its value."""
     async with asyncio.timeout(within):
-        while not (value := true()):
+        while not (value := true()):  # noqa: ASYNC110 - other processes set no event
             await asyncio.sleep(0.02)
         return value

@@ -30,7 +30,16 @@ def write_roster(file, people=PEOPLE):
 def write_large_roster(file, buildings=20, homes=60):
     """Three people a home."""
     people = [
-        ("翠竹园", b, 1, str(100 + h), f"{'赵钱孙'[p]}{'一二三四五六七八九十'[h % 10]}某", f"138{b:02}{h:03}{p:03}", "", "")
+        (
+            "翠竹园",
+            b,
+            1,
+            str(100 + h),
+            f"{'赵钱孙'[p]}{'一二三四五六七八九十'[h % 10]}某",
+            f"138{b:02}{h:03}{p:03}",
+            "",
+            "",
+        )
         for b in range(1, buildings + 1)
         for h in range(homes)
         for p in range(3)

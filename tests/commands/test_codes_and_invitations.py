@@ -10,6 +10,7 @@ from bot.commands.failure import Failure
 from bot.commands.invitation import read_role
 from bot.community.people import Role
 
+WRONG = "wrong"
 CODE = re.compile("[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}")
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -29,7 +30,12 @@ async def test_a_code_for_the_estate_and_each_building(installation, platform, r
 
 
 def test_file_names_are_told_apart():
-    scenes = [("e1", "甲/紫竹苑"), ("e2", "甲/翠竹园"), ("b1", "甲/紫竹苑/6"), ("b2", "甲/翠竹园/6")]
+    scenes = [
+        ("e1", "甲/紫竹苑"),
+        ("e2", "甲/翠竹园"),
+        ("b1", "甲/紫竹苑/6"),
+        ("b2", "甲/翠竹园/6"),
+    ]
     named = dict(names([*scenes, ("b3", "乙/翠竹园/6")]))
     assert named["e1"] == "紫竹苑"
     assert [named[scene] for scene in ("b1", "b2")] == ["紫竹苑6号楼", "翠竹园6号楼"]
@@ -41,10 +47,10 @@ async def test_no_codes_before_the_roster(installation, tmp_path):
 
 
 async def test_wechat_says_no(installation, tmp_path):
-    installation.env["LOULI_WECHAT__APP_SECRET"] = "wrong"
+    installation.env["LOULI_WECHAT__APP_SECRET"] = WRONG
     line = await installation.fails("menu", "publish")
     assert "check app_id and app_secret" in line
-    assert "wrong" not in line
+    assert WRONG not in line
 
 
 async def test_the_menu(installation, platform):

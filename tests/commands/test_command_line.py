@@ -45,7 +45,15 @@ async def test_the_sandbox_alone(tmp_path):
     """From an empty folder, with no config: its page, its API, and the lines a bot needs."""
     port = free_port()
     process = await asyncio.create_subprocess_exec(
-        LOULI, "sandbox", "--port", str(port), "--app-id", "wx1", "--secret", "s", cwd=tmp_path,
+        LOULI,
+        "sandbox",
+        "--port",
+        str(port),
+        "--app-id",
+        "wx1",
+        "--secret",
+        "s",
+        cwd=tmp_path,
         stdout=asyncio.subprocess.PIPE,
     )
     first = (await process.stdout.readline()).decode()

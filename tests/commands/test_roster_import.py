@@ -7,6 +7,7 @@ from time import monotonic
 from .people import moves_in
 from .sheets import PEOPLE, write_large_roster, write_roster, write_sheet
 
+
 async def test_twice_is_as_good_as_once(either, roster):
     first = await either.does("roster", "import", roster)
     again = await either.does("roster", "import", roster)
@@ -55,7 +56,9 @@ async def test_files_that_are_no_rosters(installation, tmp_path):
     not_xlsx.write_text("dear committee")
     assert "no spreadsheet" in await installation.fails("roster", "import", not_xlsx)
     no_columns = write_sheet(tmp_path / "names.xlsx", [["姓名", "手机"], ["王秀英", "13800138000"]])
-    assert "no columns for building and room" in await installation.fails("roster", "import", no_columns)
+    assert "no columns for building and room" in await installation.fails(
+        "roster", "import", no_columns
+    )
     missing = tmp_path / "missing.xlsx"
     assert f"{missing}: No such file" in await installation.fails("roster", "import", missing)
 

@@ -2,8 +2,6 @@
 
 import logging
 
-from sqlalchemy import text
-
 from bot.storage.engine import connect
 from bot.storage.tables import metadata
 
@@ -36,15 +34,19 @@ async def test_names_phones_and_words_stand_nowhere_readable(introduced, databas
     kept = stored(database)
     for secret in secrets:
         assert secret not in kept
-        assert secret.encode() not in kept.encode()
         assert secret not in caplog.text
 
 
 def stored(url):
-    """Every value of every table but the roster's own test data, as text."""
+    """Every value of every table, as text."""
     engine = connect(url)
     with engine.connect() as connection:
-        rows = [connection.execute(text(f"SELECT * FROM {name}")).all() for name in metadata.tables]
+        tables = metadata.sorted_tables
+        rows = [row for table in tables for row in connection.execute(table.select())]
     engine.dispose()
-    return str([[bytes(v).decode("utf-8", "replace") if isinstance(v, bytes | memoryview) else v
-                 for v in row] for table in rows for row in table])
+    return str([readable(value) for row in rows for value in row])
+
+
+def readable(value):
+    is_sealed = isinstance(value, bytes | memoryview)
+    return bytes(value).decode("utf-8", "replace") if is_sealed else value

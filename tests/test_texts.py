@@ -1,0 +1,120 @@
+"""Every text that can be said is written, every written text can be said, and each renders."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, FileSystemLoader, meta, nodes
+
+import handlers
+from bot.chat.texts import Texts
+from bot.community.people import Role
+
+ROOT = Path(__file__).parent.parent
+CHAT = ROOT / "templates" / "chat"
+TICKETS, JOBS, HOUSEHOLD = "residents/tickets", "workers/jobs", "residents/household"
+# A name put together in the code -> what it can become.
+DYNAMIC = {
+    "only_{}": ["only_resident", "only_worker", "only_staff"],
+    "notice_{}": ["notice_sent", "notice_cancelled"],
+    "staff/approvals/{}": ["staff/approvals/removed", "staff/approvals/rejected"],
+    f"{TICKETS}/{{}}": [f"{TICKETS}/{n}" for n in ("made", "urgent", "added", "added_urgent")],
+    f"{JOBS}/{{}}": [f"{JOBS}/accepted", f"{JOBS}/already_yours"],
+    "refusals/{}": [],  # the dispatcher's: whatever a Refusal names
+    "{}/{}": [],  # the conversation's: whatever it asks
+}
+# A name that the code hands on: the functions that do, and where the name stands.
+HANDED_ON = {"_tell_household": 2}
+CONSTANTS = {"COMMITTEE_HEARS": "staff/alarms/ticket", "NEW": f"{JOBS}/new"}
+INCLUDED_BY_MACHINE = {"notice"}
+
+
+def calls(*folders):
+    for folder in folders:
+        for file in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and node.args:
+                    yield getattr(node.func, "id", getattr(node.func, "attr", "")), node.args
+
+
+def names(node):
+    """What an expression for a name can become."""
+    match node:
+        case ast.Constant(value=str(name)):
+            return [name] if name else []
+        case ast.IfExp(body=body, orelse=orelse):
+            return names(body) + names(orelse)
+        case ast.JoinedStr(values=parts):
+            shape = "".join(p.value if isinstance(p, ast.Constant) else "{}" for p in parts)
+            return DYNAMIC[shape]
+        case ast.Name(id=name) if name in CONSTANTS:
+            return [CONSTANTS[name]]
+    return []
+
+
+def said():
+    for call, arguments in calls("bot", "handlers"):
+        if call == "Say":
+            yield from names(arguments[0])
+        elif call in HANDED_ON:
+            yield from names(arguments[HANDED_ON[call]])
+
+
+def refused():
+    for call, arguments in calls("bot", "handlers"):
+        if call == "Refusal":
+            yield from (f"refusals/{name}" for name in names(arguments[0]))
+
+
+def asked():
+    for talk in handlers.routes.conversations.values():
+        for ask in talk.asks:
+            if ask.key != "at":  # never asked: a part of the line
+                yield f"{talk.name}/{ask.key}"
+    return
+
+
+def written():
+    return {str(file.relative_to(CHAT).with_suffix("")) for file in CHAT.rglob("*.txt")}
+
+
+def test_none_is_missing_and_none_is_orphaned():
+    needed = {*said(), *refused(), *asked()}
+    assert sorted(needed - written()) == []
+    assert sorted(written() - needed) == []
+
+
+def test_every_role_that_a_word_is_kept_for_has_its_refusal():
+    kept_for = {route.for_ for route in handlers.routes.words if route.for_}
+    assert kept_for == {Role.RESIDENT, Role.WORKER, Role.STAFF}
+
+
+def test_every_command_of_a_list_says_what_it_does():
+    listed = set(re.findall(r'"([^"\s]+)"', (ROOT / "handlers/everyone/help.py").read_text("utf-8")))
+    known = {route.word for route in handlers.routes.words}
+    texts = Texts()
+    described = texts._jinja.globals["commands_do"]  # noqa: SLF001 - the shared words
+    assert set(described) <= known & listed
+
+
+@pytest.mark.parametrize("name", sorted(written()))
+def test_no_line_runs_into_the_next(name):
+    """A block at a line's end would swallow the line break, unless it says +%}."""
+    for line in (CHAT / f"{name}.txt").read_text("utf-8").splitlines():
+        if line.endswith("%}") and not line.endswith("+%}"):
+            assert re.fullmatch(r"\s*\{%-?[^%]*%\}", line), line
+
+
+@pytest.mark.parametrize("name", sorted(written()))
+def test_it_parses_and_speaks_plainly(name):
+    environment = Environment(loader=FileSystemLoader(CHAT), autoescape=True)
+    environment.filters |= dict.fromkeys(("place", "when", "full_date", "day"), str)
+    environment.filters |= dict.fromkeys(("mask_name", "mask_mobile"), str)
+    source = (CHAT / f"{name}.txt").read_text("utf-8")
+    tree = environment.parse(source)
+    assert meta.find_undeclared_variables(tree) is not None
+    words = "".join(data.data for data in tree.find_all(nodes.TemplateData))
+    assert not re.search(r"[A-Za-z]{4,}|None|openid", words)
+    assert source.endswith("\n")
+    assert not source.startswith("\n")
