@@ -8,7 +8,7 @@ from aiohttp import web
 import handlers
 from benchmarks.callbacks import AES_KEY, APP_ID, PEOPLE, TOKEN, person
 from bot.actions import committee
-from bot.app import open_writer
+from bot.app import open_writer, settle_in
 from bot.chat.dispatch import REPLY_WITHIN, Dispatch
 from bot.chat.texts import Texts
 from bot.community.homes import Building, Estate, Home
@@ -38,6 +38,7 @@ def build(app: web.Application, url: str) -> None:
             envelope = Envelope(APP_ID, TOKEN, AES_KEY, Mode.SAFE)
             door = Door(dispatch.hear, envelope, REPLY_WITHIN)
             app.router.add_post("/wechat", door.receive)
+            settle_in()
             yield
             await door.close()
 

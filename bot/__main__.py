@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from bot import logs
+
 if TYPE_CHECKING:
     from bot.settings import Settings
 
@@ -32,6 +34,7 @@ def configure(
     context: typer.Context,
     config: Annotated[Path, typer.Option(help="The config file.")] = CONFIG,
 ) -> None:
+    logs.set_up()
     context.obj = config
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
@@ -128,10 +131,8 @@ def publish(context: typer.Context) -> None:
 
 
 def settings_of(context: typer.Context) -> "Settings":
-    from bot import logs
     from bot.config_file import load
 
-    logs.set_up()
     return load(context.obj)
 
 

@@ -1,6 +1,7 @@
 """What starts, in which order; it stops in the reverse order."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -16,6 +17,7 @@ from bot.chat.texts import Texts
 from bot.delivery.sender import Sender
 from bot.settings import Settings
 from bot.storage import schema
+from bot.storage.alone import alone
 from bot.storage.engine import connect
 from bot.storage.seal import Seal
 from bot.storage.writer import Writer
@@ -55,6 +57,15 @@ async def open_writer(settings: Settings) -> AsyncIterator[Writer]:
         await writer.stop()
 
 
+def settle_in() -> None:
+    """What is loaded by now stays as long as the process: no need to look for garbage in it again.
+
+    Measured: the collector took 12 % of a message's CPU.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def make_client(settings: Settings, http: ClientSession) -> Client:
     wechat = settings.wechat
     return Client(wechat.app_id, wechat.app_secret.get_secret_value(), http, wechat.api_url)
@@ -64,14 +75,22 @@ def make_client(settings: Settings, http: ClientSession) -> Client:
 async def open_house(
     settings: Settings, routes: Router, reply_within: float = REPLY_WITHIN
 ) -> AsyncIterator[House]:
-    """Everything but the HTTP server."""
+    """Everything but the HTTP server. Raises AlreadyServedError, WrongKeyError."""
     wechat, texts = settings.wechat, Texts()
     async with AsyncExitStack() as stack:
+        stack.enter_context(alone(settings.database))
         writer = await stack.enter_async_context(open_writer(settings))
         pool = TCPConnector(limit=IN_FLIGHT)
         http = await stack.enter_async_context(ClientSession(connector=pool))
         gateway = WeChatGateway(make_client(settings, http))
-        sender = Sender(writer, gateway, texts.of_letter, report.unreached, wechat.account)
+        sender = Sender(
+            writer,
+            gateway,
+            texts.of_letter,
+            report.unreached,
+            wechat.account,
+            settings.notices.rate_per_second,
+        )
         writer.on_letters = sender.wake
         dispatch = Dispatch(routes, writer, texts, committee.alarm, reply_within)
         envelope = Envelope(

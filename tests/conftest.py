@@ -12,8 +12,6 @@ from tests.house import POSTGRESQL_PLAIN, SQLITE_SAFE, Clock, furnish, open_hous
 from tests.postgres import VARIABLE
 
 
-
-
 class SqliteFiles:
     """A furnished file, copied for each test."""
 

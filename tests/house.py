@@ -13,7 +13,7 @@ import handlers
 from bot import app, schedule
 from bot.actions import invite
 from bot.community.homes import Building, Estate, Home
-from bot.community.people import Entry, Role
+from bot.community.people import Entry
 from bot.community.places import show
 from bot.sandbox import Account, Platform, serve
 from bot.settings import Settings

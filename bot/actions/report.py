@@ -136,7 +136,7 @@ def _dispatch(scene: Scene, ticket: Ticket, pictures: Sequence[Media]) -> Hears:
 
 
 def tell_committee(scene: Scene, ticket: Ticket, why: str, words: str) -> list[int]:
-    """Who is told. `why`: urgent, nobody (can be reached), unreached (after all), reopened (too)."""
+    """Who is told. `why`: urgent, nobody (can be reached), unreached (after all), reopened."""
     say = Say(
         COMMITTEE_HEARS,
         number=ticket.id,

@@ -33,6 +33,7 @@ class Route:
     handler: Handler
     for_: Role | None
     takes: Takes
+    is_aside: bool = False  # it leaves open what is open
 
 
 @dataclass(frozen=True, slots=True)

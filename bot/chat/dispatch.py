@@ -13,7 +13,7 @@ from bot.chat.router import Router
 from bot.chat.texts import Texts
 from bot.community.people import Person
 from bot.community.refusal import Refusal
-from bot.delivery import letters
+from bot.delivery import lanes, letters
 from bot.storage.inbox import Answer, Heard, Opening, Opens, Owner
 from bot.storage.journal import Failed
 from bot.storage.scene import Scene
@@ -99,8 +99,13 @@ class Dispatch:
         return Chat(person, opening.homes, opening.grants, message, scene, opening.talk)
 
     def _answer(self, chat: Chat, deadline: float, say: Say) -> Answer:
-        """Give the answer its one owner: the door while it is open, else the outbox."""
-        owner = Owner.DOOR if monotonic() < deadline else Owner.OUTBOX
+        """Give the answer its one owner: the door while it is open, else the outbox.
+
+        An account that cannot push has only the door: it lets the first tries run out, and a later
+        one fetches the answer.
+        """
+        in_time = monotonic() < deadline or not lanes.can_push(chat.db.settings.wechat.account)
+        owner = Owner.DOOR if in_time else Owner.OUTBOX
         text, rest = self.texts.first_page(self.texts.render(say))
         scene, person = chat.scene, chat.person.id
         if rest:

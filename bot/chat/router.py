@@ -28,12 +28,21 @@ class Router:
         self.bare_number: Handler | None = None
         self.free_words: Handler | None = None
 
-    def on(self, *words: str, takes: Takes = Takes.NOTHING, for_: Role | None = None) -> Decorate:
-        """The handler of these command words; `for_`: the role that may say them."""
+    def on(
+        self,
+        *words: str,
+        takes: Takes = Takes.NOTHING,
+        for_: Role | None = None,
+        is_aside: bool = False,
+    ) -> Decorate:
+        """The handler of these command words; `for_`: the role that may say them.
+
+        `is_aside`: the conversation in progress goes on afterwards.
+        """
 
         def add(handler: Handler) -> Handler:
             for word in words:
-                self.words.add(Route(word, handler, for_, takes))
+                self.words.add(Route(word, handler, for_, takes, is_aside))
             return handler
 
         return add
@@ -117,8 +126,9 @@ class Router:
         return self._check(chat, command)
 
     def _play(self, chat: Chat, command: Command) -> Say:
-        """A command word ends whatever was open."""
-        chat.forget()
+        """A command word ends whatever was open, 更多 does not."""
+        if not command.route.is_aside:
+            chat.forget()
         return self._check(chat, command)
 
     def _check(self, chat: Chat, command: Command) -> Say:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.config_file import ConfigError
 from bot.logs import anatomy
+from bot.storage.alone import AlreadyServedError
 from bot.storage.seal import WrongKeyError
 from bot.wechat.faults import CodeError, NoAnswerError, NotSentError, TokenRefusedError
 
@@ -27,7 +28,7 @@ class Failure(Exception):  # noqa: N818 - it is an answer, not a fault
 def explain(error: Exception) -> str:
     """What went wrong, for the person at the keyboard. Values only where they are hers."""
     match error:
-        case Failure() | ConfigError():
+        case Failure() | ConfigError() | AlreadyServedError():
             line = str(error)
         case WrongKeyError():
             line = WRONG_KEY

@@ -29,6 +29,7 @@ async def serve(settings: Settings, routes: Router) -> None:
         runner = web.AppRunner(house, access_log=None, shutdown_timeout=LAST_ANSWERS)
         try:
             await runner.setup()
+            app.settle_in()
             await web.SockSite(runner, door).start()
             _say_where(settings.server, door.getsockname()[1])
             await stop.wait()

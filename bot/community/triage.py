@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.community import triage_words as words
 from bot.community.writing import plain
 
+
 class _Rules:
     """Categories in order, each with the words that tell it; found by the first letter of a word."""
 

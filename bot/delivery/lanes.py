@@ -9,7 +9,6 @@ from bot.storage.outbox import Ledger
 
 MESSAGE_WINDOW, MESSAGES = timedelta(hours=48), 5
 TAP_WINDOW, TAPS = timedelta(minutes=1), 3
-CAN_PUSH = {Account.SERVICE, Account.SUBSCRIPTION, Account.TEST}
 
 
 class Lane(StrEnum):
@@ -17,9 +16,14 @@ class Lane(StrEnum):
     CUSTOMER = "customer"
 
 
+def can_push(account: Account) -> bool:
+    """Customer messages are for verified and test accounts (接口权限说明)."""
+    return account is not Account.UNVERIFIED
+
+
 def choose(ledger: Ledger, account: Account, now: datetime) -> Lane | OutOfReach:
     """A customer message while a window is open, else out of reach and why."""
-    if account not in CAN_PUSH:
+    if not can_push(account):
         return OutOfReach(Why.ACCOUNT_LIMITED)
     if not ledger.follows:
         return OutOfReach(Why.UNFOLLOWED)

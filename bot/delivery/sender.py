@@ -50,7 +50,10 @@ class Post:
 
 
 class Sender:
-    """`render` gives a letter its words; `unreached` is told of a letter that may not arrive."""
+    """`render` gives a letter its words; `unreached` is told of a letter that may not arrive.
+
+    `rate`: messages a second at the most.
+    """
 
     def __init__(
         self,
@@ -59,8 +62,9 @@ class Sender:
         render: Render,
         unreached: Unreached,
         account: Account,
+        rate: int = 200,
     ) -> None:
-        self.writer, self.gateway, self.account = writer, gateway, account
+        self.writer, self.gateway, self.account, self.rate = writer, gateway, account, rate
         self.render, self.unreached = render, unreached
         self._sending = asyncio.Lock()
         self._woken = asyncio.Event()
@@ -84,7 +88,8 @@ class Sender:
         """Send until nothing is due. One call at a time: a second one waits, then looks again."""
         async with self._sending:
             while not self._stopping and (posts := await self.writer.run(self._take)):
-                await asyncio.gather(*(self._send(post) for post in posts))
+                pace = asyncio.sleep(len(posts) / self.rate)  # no more than `rate` a second leave
+                await asyncio.gather(pace, *(self._send(post) for post in posts))
 
     async def stop(self) -> None:
         """Nothing more leaves; what is in flight is waited for, and its outcome written."""

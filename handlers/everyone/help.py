@@ -24,7 +24,7 @@ def show(chat: Chat) -> Say:
     return Say("everyone/help/show", commands=commands)
 
 
-@routes.on("更多", "下一页")
+@routes.on("更多", "下一页", is_aside=True)
 def more(chat: Chat) -> Say:
     """The next page of an answer too long for one message."""
     page = talks.page(chat.db, chat.person.id)

@@ -15,7 +15,9 @@ async def test_four_times_twice_at_once_is_one_ticket_and_one_answer(introduced,
     phone = phones.of("王秀英")
     push = phone.draft_text("报事 楼道灯坏了")
     courier = house.platform.courier
-    bodies = await gather(courier.carry(push.openid, push.xml), courier.carry(push.openid, push.xml))
+    bodies = await gather(
+        courier.carry(push.openid, push.xml), courier.carry(push.openid, push.xml)
+    )
     bodies.append(await courier.carry(push.openid, push.xml))
     house.clock.passes(seconds=15)
     bodies.append(await courier.carry(push.openid, push.xml))

@@ -121,3 +121,11 @@ async def test_another_data_key_is_refused(either):
 async def test_a_database_that_is_none(alone, url, words):
     alone.write(database={"url": url})
     assert words in await alone.fails("serve")
+
+
+async def test_a_second_serve_on_the_same_file_is_refused(alone):
+    async with alone.serving() as serving:
+        alone.env["LOULI_SERVER__PORT"] = "0"
+        line = await alone.fails("serve")
+        assert "another `louli serve`" in line
+        assert await serving.stop() == 0

@@ -18,7 +18,7 @@ async def test_the_story_from_outside(either, platform, roster, tmp_path):
         code = CODE.search((await staff.says("邀请 网格员 6号楼,7号楼")).text)[0]
         worker = platform.phone("张伟")
         await worker.follow()
-        assert "6号楼、7号楼" in (await worker.says(code.lower())).text
+        assert "7号楼的网格员" in (await worker.says(code.lower())).text
         resident = platform.phone("王秀英")
         assert "6号楼" in (await resident.scan("b1")).text
         assert "6号楼1单元402" in (await resident.says(f"认证 {WANG}")).text

@@ -38,13 +38,13 @@ async def test_each_sees_what_she_can_do(chat, introduced, house):
         5. 隐私：信息怎么保管
         着火、燃气泄漏、有人受伤，请先打 119、120 或 110。
         王秀英：5
-        楼里：楼里只记三样：您的住址、姓名、手机号，用来确认您是住户、通知您、帮您办事。
-        它们加密保存，只有居委会审核时看得到，每次查看都有记录。
+        楼里：楼里记您的住址、姓名、手机号，和您报的事，用来确认您是住户、通知您、帮您办事。
+        它们都加密保存。手机号只有居委会审核时看得到，每次查看都有记录。
         网格员接单时只看到地址和您写的话，看不到手机号。
         回复“我的信息”看楼里记了您什么。
         王秀英：隐私
-        楼里：楼里只记三样：您的住址、姓名、手机号，用来确认您是住户、通知您、帮您办事。
-        它们加密保存，只有居委会审核时看得到，每次查看都有记录。
+        楼里：楼里记您的住址、姓名、手机号，和您报的事，用来确认您是住户、通知您、帮您办事。
+        它们都加密保存。手机号只有居委会审核时看得到，每次查看都有记录。
         网格员接单时只看到地址和您写的话，看不到手机号。
         回复“我的信息”看楼里记了您什么。
         主任：菜单
@@ -101,7 +101,7 @@ async def test_what_nobody_can_read(chat, introduced):
     "text",
     [
         "]]> 楼道灯坏了 <![CDATA[",
-        "<a href=\"https://evil.example\">点我</a>",
+        '<a href="https://evil.example">点我</a>',
         "灯\x07坏\x0b了\ufffe",
         "😀😀灯坏了👨‍👩‍👧",
         "{{ 7 * 7 }} {% raw %}",
@@ -163,5 +163,7 @@ async def test_an_answer_too_long_is_read_page_by_page(phones, introduced):
         await introduced.says("王秀英", "更多")
     assert len(pages) > 1
     assert all(len(page.encode()) <= LONGEST for page in pages)
-    whole = "\n".join(page.removesuffix("（没显示完，回复“更多”看下一页）").strip() for page in pages)
+    whole = "\n".join(
+        page.removesuffix("（没显示完，回复“更多”看下一页）").strip() for page in pages
+    )
     assert all(f"第{number}次说" in whole for number in range(1, 21))

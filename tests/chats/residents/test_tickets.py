@@ -53,6 +53,22 @@ async def test_reported_with_its_words_or_asked_for_them(chat, introduced, house
     assert [ticket.category for ticket in await house.rows(Ticket)] == ["repair", "repair"]
 
 
+async def test_before_anything_was_reported(chat, introduced):
+    await introduced.resident("王秀英")
+    await chat("""
+        王秀英：进度
+        楼里：您还没有报过事。有事直接说，例如“报事 楼道灯坏了”。
+        王秀英：补充 1 在三楼
+        楼里：没有找到您的 #1。回复“进度”看看您报过的事。
+        王秀英：报事
+        楼里：请说说是什么事、在哪里，例如：3楼楼道灯坏了
+        王秀英：
+        楼里：请说说是什么事，例如：报事 楼道灯坏了
+        王秀英：算了
+        楼里：好的，已取消。
+    """)
+
+
 async def test_free_words_are_offered_and_small_talk_is_not(chat, introduced, house):
     await introduced.worker()
     await introduced.resident("王秀英")
@@ -273,7 +289,7 @@ async def test_danger_rings_at_once_whoever_speaks(chat, introduced, house):
         张伟：楼道里有人晕倒了
         楼里：危险时请先打电话：
         火警 119　急救 120　报警 110
-        您的话已经马上转告值班人员。
+        已经马上告诉值班人员了。
         →主任：【紧急】有人说：楼道里有人晕倒了
         张伟（6号楼）
         已请对方先打 119、120、110。
@@ -286,9 +302,9 @@ async def test_danger_rings_at_once_whoever_speaks(chat, introduced, house):
         生人：报事 有人晕倒了
         楼里：危险时请先打电话：
         火警 119　急救 120　报警 110
-        您的话已经马上转告值班人员。
+        已经马上告诉值班人员了。
         →主任：【紧急】有人说：有人晕倒了
-        这个人还没有认证，可能在翠竹园社区。
+        这个人还没有认证，不知道住在哪里。
         已请对方先打 119、120、110。
         生人：认证
         楼里：您住几号楼？例如：6号楼
@@ -299,7 +315,7 @@ async def test_danger_rings_at_once_whoever_speaks(chat, introduced, house):
         生人：救命
         楼里：危险时请先打电话：
         火警 119　急救 120　报警 110
-        您的话已经马上转告值班人员。
+        已经马上告诉值班人员了。
         →主任：【紧急】有人说：救命
         这个人还没有认证，可能在翠竹园6号楼。
         已请对方先打 119、120、110。
@@ -339,28 +355,28 @@ async def test_the_alarm_rings_three_times_an_hour(chat, introduced):
         生人：着火了
         楼里：危险时请先打电话：
         火警 119　急救 120　报警 110
-        您的话已经马上转告值班人员。
+        已经马上告诉值班人员了。
         →主任：【紧急】有人说：着火了
-        这个人还没有认证，可能在翠竹园社区。
+        这个人还没有认证，不知道住在哪里。
         已请对方先打 119、120、110。
         生人：着火了！
         楼里：危险时请先打电话：
         火警 119　急救 120　报警 110
-        您的话已经马上转告值班人员。
+        已经马上告诉值班人员了。
         →主任：【紧急】有人说：着火了！
-        这个人还没有认证，可能在翠竹园社区。
+        这个人还没有认证，不知道住在哪里。
         已请对方先打 119、120、110。
         生人：着火了！！
         楼里：危险时请先打电话：
         火警 119　急救 120　报警 110
-        您的话已经马上转告值班人员。
+        已经马上告诉值班人员了。
         →主任：【紧急】有人说：着火了！！
-        这个人还没有认证，可能在翠竹园社区。
+        这个人还没有认证，不知道住在哪里。
         已请对方先打 119、120、110。
         生人：着火了！！！
         楼里：危险时请先打电话：
         火警 119　急救 120　报警 110
-        您的话已经马上转告值班人员。
+        已经马上告诉值班人员了。
     """)
 
 

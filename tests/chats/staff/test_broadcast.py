@@ -436,9 +436,23 @@ async def test_a_long_notice_is_read_page_by_page(chat, introduced, phones):
     second = phones.of("王秀英").bubbles[-1].text
     assert len(first.encode()) <= 2048
     assert first.endswith("\n（没显示完，回复“更多”看下一页）")
-    assert first.removesuffix("（没显示完，回复“更多”看下一页）") + second == f"【文明公约】\n{body}"
+    assert (
+        first.removesuffix("（没显示完，回复“更多”看下一页）") + second == f"【文明公约】\n{body}"
+    )
     phones.look_away()
     await chat("""
         王秀英：更多
         楼里：后面没有了。
     """)
+
+
+async def test_a_preview_of_several_pages_is_read_and_confirmed(chat, introduced, phones):
+    await introduced.staff()
+    await introduced.resident("王秀英")
+    body = "\n".join(f"第{n}条：楼道里不要堆放杂物，电动车不要上楼充电。" for n in range(1, 41))
+    await introduced.says("主任", f"发通知 6号楼 文明公约\n{body}")
+    assert phones.of("主任").bubbles[-1].text.endswith("（没显示完，回复“更多”看下一页）")
+    await introduced.says("主任", "更多")
+    assert phones.of("主任").bubbles[-1].text.endswith("回复“确认”发出，回复“取消”不发。")
+    await introduced.says("主任", "确认")
+    assert phones.of("主任").bubbles[-1].text.startswith("N1 开始发送，共 1 人。")

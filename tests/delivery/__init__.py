@@ -1,0 +1,1 @@
+"""How words leave the house, on both databases and against a real sandbox where it matters."""
