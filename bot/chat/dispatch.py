@@ -18,7 +18,7 @@ from bot.storage.inbox import Answer, Heard, Opening, Opens, Owner
 from bot.storage.journal import Failed
 from bot.storage.scene import Scene
 from bot.storage.talks import Page
-from bot.storage.writer import Writer
+from bot.storage.writer import UnavailableError, Writer
 
 log = logging.getLogger(__name__)
 REPLY_WITHIN = 4.5  # seconds; WeChat hangs up after 5
@@ -50,11 +50,13 @@ class Dispatch:
     async def hear(self, message: Incoming) -> Reply | None:
         """Answer a push once; a repeat gets the same. None: the answer is not the door's to give.
 
-        Raises what the database raised where it could not begin or commit: then nothing happened.
+        Raises UnavailableError where the database is away: then nothing happened, WeChat repeats.
         """
         heard, deadline = Heard(message.key, message.openid), monotonic() + self.reply_within
         try:
             answer = await self.writer.hear(heard, partial(self._turn, message, deadline))
+        except UnavailableError:
+            raise
         except Exception as error:
             reference = token_hex(4)
             log.exception(

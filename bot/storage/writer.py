@@ -31,6 +31,10 @@ MOMENT, PATIENCE = 0.001, 8  # seconds, times
 Faults = tuple[type[Exception], ...]
 
 
+class UnavailableError(Exception):
+    """The database could not begin, answer or commit: nothing happened, it may be tried again."""
+
+
 class Priority(IntEnum):
     MESSAGE = 0
     SENDER = 1
@@ -90,7 +94,9 @@ class Writer:
 
     def __init__(self, engine: Engine, seal: Seal, settings: Settings) -> None:
         self._engine, self._seal, self._settings = engine, seal, settings
-        self._faults: Faults = (DBAPIError, engine.dialect.loaded_dbapi.Error)
+        driver = engine.dialect.loaded_dbapi
+        self._faults: Faults = (DBAPIError, driver.Error)
+        self._absences: Faults = (driver.OperationalError, driver.InterfaceError)
         self._waiting: dict[Priority, deque[Turn[Any]]] = {p: deque() for p in Priority}
         self._batches: SimpleQueue[Batch | None] = SimpleQueue()
         self._busy = self._stopping = False
@@ -174,13 +180,20 @@ class Writer:
     def _serve(self) -> None:
         while batch := self._batches.get():
             try:
-                with self._engine.connect() as connection:
-                    self._write(connection, batch)
+                self._connect_and_write(batch)
             except Exception as error:
                 log.exception("a batch of %d could not begin or commit", len(batch.turns))
                 for turn in batch.turns:
-                    turn.outcome = error
+                    turn.outcome = UnavailableError(type(error).__name__)
             self._loop.call_soon_threadsafe(self._settle, batch)
+
+    def _connect_and_write(self, batch: Batch) -> None:
+        with self._engine.connect() as connection:
+            try:
+                self._write(connection, batch)
+            except Exception:
+                connection.invalidate()  # perhaps it is broken: the next batch gets a new one
+                raise
 
     def _write(self, connection: Connection, batch: Batch) -> None:
         transaction = connection.begin()
@@ -218,6 +231,8 @@ class Writer:
             return
         for turn in batch.turns:
             turn.outcome = error
+            if isinstance(error, self._absences):
+                turn.outcome = UnavailableError(type(error).__name__)
             with suppress(*self._faults), connection.begin():
                 turn.write_kept(Db(connection, self._seal, self._settings))
 
