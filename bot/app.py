@@ -47,8 +47,12 @@ async def open_writer(settings: Settings) -> AsyncIterator[Writer]:
     """The database at the current schema, and its writer. Raises WrongKeyError."""
     clock.live_in(settings.timezone)
     engine, seal = connect(settings.database.url), Seal(settings.data_key)
-    await asyncio.to_thread(schema.upgrade, engine)
-    await asyncio.to_thread(schema.check_key, engine, seal)
+    try:
+        await asyncio.to_thread(schema.upgrade, engine)
+        await asyncio.to_thread(schema.check_key, engine, seal)
+    except BaseException:
+        engine.dispose()
+        raise
     writer = Writer(engine, seal, settings)
     writer.start()
     try:
@@ -83,14 +87,7 @@ async def open_house(
         pool = TCPConnector(limit=IN_FLIGHT)
         http = await stack.enter_async_context(ClientSession(connector=pool))
         gateway = WeChatGateway(make_client(settings, http))
-        sender = Sender(
-            writer,
-            gateway,
-            texts.of_letter,
-            report.unreached,
-            wechat.account,
-            settings.notices.rate_per_second,
-        )
+        sender = Sender(writer, gateway, texts.of_letter, report.unreached, settings)
         writer.on_letters = sender.wake
         dispatch = Dispatch(routes, writer, texts, committee.alarm, reply_within)
         envelope = Envelope(

@@ -47,7 +47,6 @@ def make(
         words=words,
     )
     scene.file(ticket)
-    log(scene, ticket, Act.REPORTED, reporter.id)
     pictures = _join_media(scene, reporter, ticket, recent)
     return ticket, _dispatch(scene, ticket, pictures)
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlmodel import Field, SQLModel
 
 from bot import clock
-from bot.community.columns import path, sealed, word
+from bot.community.columns import partial, path, sealed, word
 from bot.community.refusal import Refusal
 
 JOINS_WITHIN = timedelta(minutes=2)  # a photo or voice clip joins the ticket made this recently
@@ -32,14 +32,15 @@ class Act(StrEnum):
 class Ticket(SQLModel):
     """`#12`. The rules of who may move it from where; who hears of it is told in bot.actions."""
 
+    __table_args__ = (partial("ix_ticket_worker", "worker", where="worker IS NOT NULL"),)
     id: int = Field(primary_key=True)
     reporter: int = Field(foreign_key="person.id", index=True)
     place: str = path(index=True)
     category: str = word(default="other")
     is_urgent: bool = False
     words: str = sealed()
-    state: TicketState = word(default=TicketState.REPORTED, index=True)
-    worker: int | None = Field(default=None, index=True)
+    state: TicketState = word(default=TicketState.REPORTED)
+    worker: int | None = None
     made_at: datetime = Field(default_factory=clock.now)
 
     def accept(self, worker: int, holder: str) -> bool:
@@ -89,7 +90,7 @@ class Ticket(SQLModel):
 
 
 class Event(SQLModel):
-    """One step of a ticket's timeline."""
+    """One step of a ticket's timeline after the report, which is the ticket itself."""
 
     id: int = Field(primary_key=True)
     ticket: int = Field(foreign_key="ticket.id", index=True)

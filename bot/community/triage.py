@@ -9,7 +9,7 @@ from bot.community.writing import plain
 
 
 class _Rules:
-    """Categories in order, each with the words that tell it; found by the first letter of a word."""
+    """Categories in order, each with the words that tell it; looked up by their first letter."""
 
     def __init__(self, rules: Iterable[tuple[str, list[str]]]) -> None:
         self._categories: list[str] = []

@@ -28,10 +28,7 @@ def choose(ledger: Ledger, account: Account, now: datetime) -> Lane | OutOfReach
     if not ledger.follows:
         return OutOfReach(Why.UNFOLLOWED)
     tapped = ledger.tapped_at is not None and now < ledger.tapped_at + TAP_WINDOW
-    if tapped and ledger.sent_since_tapped < TAPS:
+    spoke = ledger.spoke_at is not None and now < ledger.spoke_at + MESSAGE_WINDOW
+    if (tapped and ledger.sent_since_tapped < TAPS) or (spoke and ledger.sent_since_spoke < MESSAGES):
         return Lane.CUSTOMER
-    if ledger.spoke_at is None or now >= ledger.spoke_at + MESSAGE_WINDOW:
-        return OutOfReach(Why.SILENT)
-    if ledger.sent_since_spoke >= MESSAGES:
-        return OutOfReach(Why.COUNTED_OUT)
-    return Lane.CUSTOMER
+    return OutOfReach(Why.COUNTED_OUT if tapped or spoke else Why.SILENT)

@@ -60,7 +60,7 @@ def correct(scene: Scene, person: int, say: Say | None, batch: str) -> None:
 def write_notice(scene: Scene, notice: int, people: Sequence[int]) -> None:
     """One letter each; the words are the notice's."""
     scene.db.has_letters = True
-    for number, person in enumerate(people, scene.db.number("letter", len(people))):
+    for number, person in enumerate(people, scene.number("letter", len(people))):
         scene.file(Letter(id=number, person=person, template="notice", notice=notice))
 
 

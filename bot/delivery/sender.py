@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import groupby
 
@@ -23,7 +23,7 @@ from bot.delivery.outcomes import (
     TokenStale,
     Why,
 )
-from bot.settings import Account
+from bot.settings import Settings
 from bot.storage import outbox
 from bot.storage.outbox import Due, Letter, State
 from bot.storage.scene import Scene
@@ -36,6 +36,7 @@ LONGEST = 2048  # bytes of one message
 BETWEEN = "\n\n"
 RETRY_AFTER = timedelta(seconds=10)
 MENDED_AFTER = timedelta(minutes=5)
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
 Render = Callable[[Letter, Scene], str]
 Unreached = Callable[[Scene, Letter], None]
 
@@ -52,7 +53,7 @@ class Post:
 class Sender:
     """`render` gives a letter its words; `unreached` is told of a letter that may not arrive.
 
-    `rate`: messages a second at the most.
+    No more than notices.rate_per_second leave.
     """
 
     def __init__(
@@ -61,10 +62,10 @@ class Sender:
         gateway: Gateway,
         render: Render,
         unreached: Unreached,
-        account: Account,
-        rate: int = 200,
+        settings: Settings,
     ) -> None:
-        self.writer, self.gateway, self.account, self.rate = writer, gateway, account, rate
+        self.writer, self.gateway = writer, gateway
+        self.account, self.rate = settings.wechat.account, settings.notices.rate_per_second
         self.render, self.unreached = render, unreached
         self._sending = asyncio.Lock()
         self._woken = asyncio.Event()
@@ -87,7 +88,10 @@ class Sender:
     async def send_due(self) -> None:
         """Send until nothing is due. One call at a time: a second one waits, then looks again."""
         async with self._sending:
-            while not self._stopping and (posts := await self.writer.run(self._take)):
+            while not self._stopping:
+                posts = await self.writer.run(self._take)
+                if posts is None:
+                    return
                 pace = asyncio.sleep(len(posts) / self.rate)  # no more than `rate` a second leave
                 await asyncio.gather(pace, *(self._send(post) for post in posts))
 
@@ -102,31 +106,47 @@ class Sender:
         await self.writer.run(partial(self._give_up, all_of_them=all_of_them))
 
     def _give_up(self, scene: Scene, *, all_of_them: bool) -> None:
-        now = clock.now() + (LEASE if all_of_them else timedelta())
-        for letter in outbox.lapsed(scene.db, now):
+        for letter in outbox.lapsed(scene.db, FOR_EVER if all_of_them else clock.now()):
             self._record(scene, letter, Ambiguous(Why.STOPPED))
 
-    def _take(self, scene: Scene) -> list[Post]:
-        """Claim what is due, freeze its words, and commit that it is about to leave."""
-        due = outbox.due(scene.db, AT_ONCE)
+    def _take(self, scene: Scene) -> list[Post] | None:
+        """Claim what is due, freeze its words, and commit that it is about to leave.
+
+        None when nothing is due.
+        """
+        found = outbox.due(scene.db, AT_ONCE)
+        if not found:
+            return None
+        due = [item for item in found if self._is_still_news(scene, item)]
         ledgers = outbox.ledgers(scene.db, {item.letter.person for item in due})
         posts = []
-        for _, group in groupby(sorted(due, key=_person), key=_person):
+        for person, group in groupby(sorted(due, key=_in_order), key=_person):
             waiting = list(group)
-            match lanes.choose(ledgers[_person(waiting[0])], self.account, clock.now()):
+            match lanes.choose(ledgers[person], self.account, clock.now()):
                 case OutOfReach() as outcome:
                     for item in waiting:
                         self._record(scene, item.letter, outcome)
                 case _:
                     posts.append(self._merge(scene, waiting))
-        return posts
+        return [post for post in posts if post.letters]
+
+    def _is_still_news(self, scene: Scene, item: Due) -> bool:
+        """What is past its time is listed, not sent."""
+        expires_at = item.letter.expires_at
+        if expires_at is None or clock.now() < expires_at:
+            return True
+        scene.change(item.letter, state=State.EXPIRED)
+        self.unreached(scene, item.letter)
+        return False
 
     def _merge(self, scene: Scene, waiting: list[Due]) -> Post:
         """As many of a person's letters as fit into one message, in order."""
         taken: list[Letter] = []
         text = ""
         for item in waiting:
-            words = item.letter.text or self.render(item.letter, scene)
+            words = self._words(item.letter, scene)
+            if words is None:
+                continue
             longer = f"{text}{BETWEEN}{words}" if text else words
             if taken and len(longer.encode()) > LONGEST:
                 break
@@ -134,6 +154,15 @@ class Sender:
             self._begin(scene, item.letter, words, post=(taken or [item.letter])[0].id)
             taken.append(item.letter)
         return Post(waiting[0].openid, taken, text)
+
+    def _words(self, letter: Letter, scene: Scene) -> str | None:
+        """None for a letter that cannot be put into words: it must not keep the others here."""
+        try:
+            return letter.text or self.render(letter, scene)
+        except Exception:
+            log.exception("letter %d has no words", letter.id)
+            self._record(scene, letter, Refused(Why.OUR_MISTAKE))
+            return None
 
     def _begin(self, scene: Scene, letter: Letter, words: str, post: int) -> None:
         now = clock.now()
@@ -186,3 +215,7 @@ class Sender:
 
 def _person(item: Due) -> int:
     return item.letter.person
+
+
+def _in_order(item: Due) -> tuple[int, int]:
+    return item.letter.person, item.letter.id

@@ -6,18 +6,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, or_, select
-from sqlalchemy import text as sql
-from sqlmodel import Field, Index, SQLModel, UniqueConstraint
+from sqlalchemy import bindparam, case, func, or_, select, text
+from sqlmodel import Field, SQLModel
 
 from bot import clock
-from bot.community.columns import sealed, word
+from bot.community.columns import partial, sealed, word
 from bot.community.people import Person
+from bot.storage import locks
 from bot.storage.inbox import Answer, Opens
 from bot.storage.prepared import OneOf
 from bot.storage.scene import Db
 from bot.storage.tables import opened, table
 
+WAITS = "state = 'queued' AND batch IS NOT NULL"
 LONGEST_WINDOW = timedelta(hours=48)
 LIVE = ("sending", "accepted", "delivered", "unknown")  # it reached WeChat, or may have
 
@@ -36,11 +37,6 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    only = sql(where)
-    return Index(name, *columns, unique=unique, sqlite_where=only, postgresql_where=only)
-
-
 class Letter(SQLModel):
     """A template and its facts for one person; `text` freezes them at the first attempt.
 
@@ -50,12 +46,12 @@ class Letter(SQLModel):
     """
 
     __table_args__ = (
-        UniqueConstraint("notice", "person"),
-        Index("ix_letter_person_sent_at", "person", "sent_at"),
-        Index("ix_letter_about", "about"),
-        _partial("ix_letter_due", "due", where="state = 'queued'"),
-        _partial("ix_letter_sending", "lease_until", where="state = 'sending'"),
-        _partial("uq_letter_batch", "person", "batch", where="state = 'queued'", unique=True),
+        partial("uq_letter_notice", "notice", "person", where="notice IS NOT NULL", unique=True),
+        partial("ix_letter_person_sent_at", "person", "sent_at", where="sent_at IS NOT NULL"),
+        partial("ix_letter_about", "about", where="about <> ''"),
+        partial("ix_letter_due", "due", where="state = 'queued'"),
+        partial("ix_letter_sending", "lease_until", where="state = 'sending'"),
+        partial("uq_letter_batch", "person", "batch", where=WAITS, unique=True),
     )
     id: int = Field(primary_key=True)
     person: int = Field(foreign_key="person.id")
@@ -78,21 +74,26 @@ class Letter(SQLModel):
 
 
 letters = table(Letter)
+# as text, not as a bound value: only then does a partial index serve
+_is_queued, _is_sending = text("letter.state = 'queued'"), text("letter.state = 'sending'")
 persons, answers = table(Person), table(Answer)
+_retried = select(letters.c.person).where(
+    _is_queued, letters.c.due > bindparam("now"), letters.c.attempt > 0
+)
 _due = (
     select(letters, persons.c.openid)
     .join(persons, persons.c.id == letters.c.person)
-    .where(letters.c.state == State.QUEUED, letters.c.due <= bindparam("now"))
+    .where(
+        _is_queued,
+        letters.c.due <= bindparam("now"),
+        letters.c.person.not_in(_retried),
+    )
     .order_by(letters.c.due, letters.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=letters)
 )
-_in_flight = select(letters.c.person).where(
-    letters.c.state == State.SENDING, OneOf(letters.c.person, "people")
-)
-_lapsed = select(letters).where(
-    letters.c.state == State.SENDING, letters.c.lease_until <= bindparam("now")
-)
+_in_flight = select(letters.c.person).where(_is_sending, OneOf(letters.c.person, "people"))
+_lapsed = select(letters).where(_is_sending, letters.c.lease_until <= bindparam("now"))
 _opened = (
     select(
         persons.c.id,
@@ -115,25 +116,28 @@ _sent = (
 )
 _counts = (
     select(letters.c.state, letters.c.why, func.count().label("count"))
-    .where(letters.c.notice == bindparam("notice"))
+    .where(letters.c.notice == bindparam("notice"), text("notice IS NOT NULL"))
     .group_by(letters.c.state, letters.c.why)
 )
 _waiting = select(letters).where(
-    letters.c.state == State.QUEUED,
+    _is_queued,
     letters.c.person == bindparam("person"),
     letters.c.batch == bindparam("batch"),
+    text("batch IS NOT NULL"),
 )
 _batch_sent = select(func.max(letters.c.sent_at)).where(
     letters.c.person == bindparam("person"), letters.c.batch == bindparam("batch")
 )
 _unknowns = select(letters).where(
-    letters.c.notice == bindparam("notice"), letters.c.state == State.UNKNOWN
+    letters.c.notice == bindparam("notice"),
+    text("notice IS NOT NULL"),
+    letters.c.state == State.UNKNOWN,
 )
 _attempts = select(letters.c.id, letters.c.attempt).where(
     OneOf(letters.c.id, "ids"),
     or_(letters.c.state == State.SENDING, letters.c.state == State.UNKNOWN),
 )
-_about = select(letters).where(letters.c.about == bindparam("about"))
+_about = select(letters).where(letters.c.about == bindparam("about"), text("about <> ''"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +158,18 @@ class Due:
 
 
 def due(db: Db, most: int) -> list[Due]:
-    """Letters whose time has come, oldest first; none of a person who has one in flight."""
+    """Letters whose time has come, oldest first.
+
+    None of a person who has one in flight, here or in another process, or one to be tried again:
+    what she is told comes in order.
+    """
     found = db.rows(_due, now=clock.now(), most=most)
     if not found:
         return []
-    busy = set(db.column(_in_flight, people=[row["person"] for row in found]))
-    mine = [row for row in found if row["person"] not in busy]
+    busy = locks.hold(db, {f"letters:{row['person']}" for row in found})
+    flying = db.column(_in_flight, people=[row["person"] for row in found])
+    busy |= {f"letters:{person}" for person in flying}
+    mine = [row for row in found if f"letters:{row['person']}" not in busy]
     return [Due(opened(Letter, row, db.seal), row["openid"]) for row in mine]
 
 

@@ -41,7 +41,7 @@ class Counter(SQLModel):
 
 
 _counters = table(Counter)
-_last = select(_counters.c.last).where(_counters.c.kind == bindparam("kind")).with_for_update()
+_last = select(_counters).order_by(_counters.c.kind).with_for_update()
 _took = (
     update(_counters).where(_counters.c.kind == bindparam("key_")).values(last=bindparam("last_"))
 )
@@ -57,6 +57,7 @@ class Db:
         self.later: list[Wish] = []
         self.memo: dict[Any, Any] = {}  # what is worth working out once a batch
         self.numbers: dict[str, int] = {}
+        self._counted: dict[str, int] = {}
         self.has_letters = False
         self._cursor = connection.connection.cursor()
 
@@ -89,9 +90,13 @@ class Db:
             self._cursor.executemany(ready.text, [ready.bound(values) for values in many])
 
     def number(self, kind: str, count: int = 1) -> int:
-        """The first of `count` new numbers of this kind: 1, 2, 3 ... without a gap."""
-        if kind not in self.numbers:
-            self.numbers[kind] = self.value(_last, kind=kind)
+        """The first of `count` new numbers of this kind: 1, 2, 3 ... without a gap.
+
+        All kinds are locked at once, in one order, so that no two processes wait for each other.
+        """
+        if not self._counted:
+            self._counted = {row["kind"]: row["last"] for row in self.rows(_last)}
+            self.numbers = dict(self._counted)
         first = self.numbers[kind] + 1
         self.numbers[kind] += count
         return first
@@ -103,9 +108,9 @@ class Db:
             alike.setdefault(statement, []).append(values)
         for statement in sorted(alike, key=_depth):
             self.write(statement, alike[statement])
-        if self.numbers:
-            taken = [{"key_": kind, "last_": last} for kind, last in self.numbers.items()]
-            self.write(_took, taken)
+        taken = self.numbers.items() - self._counted.items()
+        if taken:
+            self.write(_took, [{"key_": kind, "last_": last} for kind, last in taken])
 
 
 class Wishes:
@@ -154,12 +159,19 @@ class Scene(Wishes):
     def __init__(self, db: Db) -> None:
         super().__init__(db)
         self.kept = Wishes(db)
+        self._before: dict[str, int] = {}
 
-    def number(self, kind: str) -> int:
-        return self.db.number(kind)
+    def number(self, kind: str, count: int = 1) -> int:
+        first = self.db.number(kind, count)
+        self._before.setdefault(kind, first - 1)
+        return first
 
     def drop(self) -> None:
+        """Nothing of it is written; the numbers that it took are free again."""
         self.wishes.clear()
+        kept = {statement.table.name for statement, _ in self.kept.wishes}  # type: ignore[union-attr]
+        for kind in self._before.keys() - kept:
+            self.db.numbers[kind] = self._before.pop(kind)
 
     def write(self) -> None:
         now: list[Wish] = []

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_NUMBER = b"\x01"
 NONCE = 12
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class WrongKeyError(Exception):
@@ -41,7 +42,7 @@ class Seal:
             raise WrongKeyError(place.partition(":")[0]) from error
 
     def close_json(self, value: Any, place: str) -> bytes:
-        return self.close(json.dumps(value, ensure_ascii=False), place)
+        return self.close(_as_json(value), place)
 
     def open_json(self, stored: bytes, place: str) -> Any:
         return json.loads(self.open(stored, place))

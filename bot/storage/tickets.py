@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, or_, select, text
 
 from bot.community.places import after
-from bot.community.tickets import Event, Media, Ticket, TicketState
+from bot.community.tickets import Act, Event, Media, Ticket, TicketState
 from bot.storage.scene import Db
 from bot.storage.tables import table
 
@@ -20,7 +20,11 @@ _of = (
 _timeline = select(events).where(events.c.ticket == bindparam("ticket")).order_by(events.c.id)
 _mine = (
     select(tickets)
-    .where(tickets.c.worker == bindparam("worker"), tickets.c.state == TicketState.ACCEPTED)
+    .where(
+        tickets.c.worker == bindparam("worker"),
+        text("worker IS NOT NULL"),
+        tickets.c.state == TicketState.ACCEPTED,
+    )
     .order_by(tickets.c.id)
 )
 _new_below = select(tickets).where(
@@ -58,8 +62,12 @@ def open_for(db: Db, worker: int, areas: list[str]) -> list[Ticket]:
     return [found[number] for number in sorted(found)]
 
 
-def timeline(db: Db, ticket: int) -> list[Event]:
-    return db.all(Event, _timeline, ticket=ticket)
+def timeline(db: Db, ticket: Ticket) -> list[Event]:
+    """Every step from the report on."""
+    report = Event(
+        id=0, ticket=ticket.id, act=Act.REPORTED, person=ticket.reporter, at=ticket.made_at
+    )
+    return [report, *db.all(Event, _timeline, ticket=ticket.id)]
 
 
 def pictures(db: Db, ticket: int) -> list[Media]:

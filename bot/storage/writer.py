@@ -28,6 +28,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 MOST_AT_ONCE = 64
 MOMENT, PATIENCE = 0.001, 8  # seconds, times
+DEADLOCK = "40P01"  # PostgreSQL's code: the other one goes on, this one may try again
 Faults = tuple[type[Exception], ...]
 
 
@@ -49,27 +50,31 @@ class Turn(Generic[T]):
     future: asyncio.Future[T]
     heard: Heard | None = None
     outcome: T | Exception | None = None
-    scene: Scene | None = None
 
     def play(self, db: Db, faults: Faults) -> None:
-        """Work, then write. Only a fault of the database leaves this function."""
-        self.scene = Scene(db)
+        """Work, then write. Only what keeps a Scene from being read or written leaves this."""
+        scene = Scene(db)
         try:
-            self.outcome = self.work(self.scene)
+            self.outcome = self.work(scene)
         except faults:
             raise
+        except StopIteration as error:  # which no future would take
+            self.outcome = RuntimeError("StopIteration").with_traceback(error.__traceback__)
+            scene.drop()
         except Exception as error:  # noqa: BLE001 - handed to whoever waits
             self.outcome = error
-            self.scene.drop()
-        self.scene.write()
+            scene.drop()
+        scene.write()
 
-    def write_kept(self, db: Db) -> None:
-        """What must outlive the turn, under the numbers that the turn took."""
-        if self.scene:
-            db.numbers, self.scene.db = self.scene.db.numbers, db
-            self.scene.drop()
-            self.scene.write()
-            db.finish()
+    def keep(self, db: Db) -> None:
+        """Play it once more for what must outlive it: the rest cannot be written."""
+        db.openings = inbox.openings(db, [self.heard] if self.heard else [])
+        scene = Scene(db)
+        with suppress(Exception):
+            self.work(scene)
+        scene.drop()
+        scene.write()
+        db.finish()
 
     def settle(self) -> None:
         if self.future.done():
@@ -179,23 +184,31 @@ class Writer:
 
     def _serve(self) -> None:
         while batch := self._batches.get():
-            try:
-                self._connect_and_write(batch)
-            except Exception as error:
-                log.exception("a batch of %d could not begin or commit", len(batch.turns))
-                for turn in batch.turns:
-                    turn.outcome = UnavailableError(type(error).__name__)
+            self._commit(batch)
             self._loop.call_soon_threadsafe(self._settle, batch)
 
-    def _connect_and_write(self, batch: Batch) -> None:
+    def _commit(self, batch: Batch) -> None:
+        """All of it; turn by turn where one spoils it; nothing where the database is away."""
+        try:
+            spoilt_by = self._connect_and_write(batch)
+        except Exception as error:
+            log.exception("a batch of %d could not begin or commit", len(batch.turns))
+            for turn in batch.turns:
+                turn.outcome = UnavailableError(type(error).__name__)
+        else:
+            if spoilt_by:
+                self._write_alone(batch, spoilt_by)
+
+    def _connect_and_write(self, batch: Batch) -> Exception | None:
         with self._engine.connect() as connection:
             try:
-                self._write(connection, batch)
+                return self._write(connection, batch)
             except Exception:
                 connection.invalidate()  # perhaps it is broken: the next batch gets a new one
                 raise
 
-    def _write(self, connection: Connection, batch: Batch) -> None:
+    def _write(self, connection: Connection, batch: Batch) -> Exception | None:
+        """What spoilt it, if anything did: then none of it is written."""
         transaction = connection.begin()
         db = Db(connection, self._seal, self._settings)
         try:
@@ -204,12 +217,12 @@ class Writer:
             for turn in batch.turns:
                 turn.play(db, self._faults)
             db.finish()
-        except self._faults as error:
+        except Exception as error:  # noqa: BLE001 - _write_alone finds out whose it is
             transaction.rollback()
-            self._write_alone(connection, batch, error)
-        else:
-            transaction.commit()
-            batch.has_letters |= db.has_letters
+            return error
+        transaction.commit()
+        batch.has_letters |= db.has_letters
+        return None
 
     def _hold_people(self, db: Db, batch: Batch) -> None:
         """Whoever another process is hearing now waits for the next batch."""
@@ -219,22 +232,26 @@ class Writer:
                 batch.put_back.append(turn)
         batch.turns = [turn for turn in batch.turns if turn not in batch.put_back]
 
-    def _write_alone(self, connection: Connection, batch: Batch, error: Exception) -> None:
+    def _write_alone(self, batch: Batch, error: Exception) -> None:
         """One turn spoilt the batch: each is played again by itself, so that only it fails."""
-        if len(batch.turns) > 1:
-            log.warning("a batch of %d is played again one by one", len(batch.turns))
-            for turn in batch.turns:
-                alone = Batch([turn])
-                self._write(connection, alone)
-                batch.put_back += alone.put_back
-                batch.has_letters |= alone.has_letters
+        if len(batch.turns) == 1 and getattr(error, "sqlstate", None) != DEADLOCK:
+            self._fail(batch.turns[0], error)
             return
-        for turn in batch.turns:
-            turn.outcome = error
-            if isinstance(error, self._absences):
-                turn.outcome = UnavailableError(type(error).__name__)
-            with suppress(*self._faults), connection.begin():
-                turn.write_kept(Db(connection, self._seal, self._settings))
+        log.warning("a batch of %d is played again one by one", len(batch.turns))
+        alone = [Batch([turn]) for turn in batch.turns]
+        for one in alone:
+            self._commit(one)
+        batch.turns = [turn for one in alone for turn in one.turns]
+        batch.put_back += [turn for one in alone for turn in one.put_back]
+        batch.has_letters |= any(one.has_letters for one in alone)
+
+    def _fail(self, turn: Turn[Any], error: Exception) -> None:
+        if isinstance(error, self._absences):
+            turn.outcome = UnavailableError(type(error).__name__)
+            return
+        with suppress(Exception), self._engine.begin() as connection:
+            turn.keep(Db(connection, self._seal, self._settings))
+        turn.outcome = error
 
     def _settle(self, batch: Batch) -> None:
         self._waiting[Priority.MESSAGE].extendleft(reversed(batch.put_back))

@@ -144,7 +144,7 @@ def progress(chat: Chat) -> Say:
 
 
 def timeline(chat: Chat, ticket: Ticket) -> Say:
-    events = tickets.timeline(chat.db, ticket.id)
+    events = tickets.timeline(chat.db, ticket)
     names = people.names(chat.db, {event.person for event in events})
     steps: list[dict[str, Any]] = [
         {

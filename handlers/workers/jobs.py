@@ -70,7 +70,7 @@ def by_number(chat: Chat) -> Say:
 
 
 def view(chat: Chat, ticket: Ticket) -> Say:
-    events = tickets.timeline(chat.db, ticket.id)
+    events = tickets.timeline(chat.db, ticket)
     steps = [{"at": e.at.isoformat(), "act": e.act, "words": e.words} for e in events]
     return Say(
         "workers/jobs/details",

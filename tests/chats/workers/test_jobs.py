@@ -109,7 +109,6 @@ async def test_from_the_list_to_the_end(chat, introduced, house):
     assert (first.state, second.state) == (TicketState.RESOLVED, TicketState.REPORTED)
     acts = [(event.act, event.words) for event in await house.rows(Event) if event.ticket == 1]
     assert acts == [
-        ("reported", ""),
         ("accepted", ""),
         ("replied", "马上到"),
         ("resolved", "已换灯泡"),

@@ -296,8 +296,13 @@ def upgrade() -> None:
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ticket_place"), ["place"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_reporter"), ["reporter"], unique=False)
-        batch_op.create_index(batch_op.f("ix_ticket_state"), ["state"], unique=False)
-        batch_op.create_index(batch_op.f("ix_ticket_worker"), ["worker"], unique=False)
+        batch_op.create_index(
+            "ix_ticket_worker",
+            ["worker"],
+            unique=False,
+            sqlite_where=sa.text("worker IS NOT NULL"),
+            postgresql_where=sa.text("worker IS NOT NULL"),
+        )
 
     op.create_table(
         "event",
@@ -336,10 +341,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["notice"], ["notice.id"], name=op.f("fk_letter_notice_notice")),
         sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_letter_person_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
-        sa.UniqueConstraint("notice", "person", name=op.f("uq_letter_notice_person")),
     )
     with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.create_index("ix_letter_about", ["about"], unique=False)
+        batch_op.create_index(
+            "ix_letter_about",
+            ["about"],
+            unique=False,
+            sqlite_where=sa.text("about <> ''"),
+            postgresql_where=sa.text("about <> ''"),
+        )
         batch_op.create_index(
             "ix_letter_due",
             ["due"],
@@ -347,7 +357,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'queued'"),
             postgresql_where=sa.text("state = 'queued'"),
         )
-        batch_op.create_index("ix_letter_person_sent_at", ["person", "sent_at"], unique=False)
+        batch_op.create_index(
+            "ix_letter_person_sent_at",
+            ["person", "sent_at"],
+            unique=False,
+            sqlite_where=sa.text("sent_at IS NOT NULL"),
+            postgresql_where=sa.text("sent_at IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_letter_sending",
             ["lease_until"],
@@ -359,8 +375,15 @@ def upgrade() -> None:
             "uq_letter_batch",
             ["person", "batch"],
             unique=True,
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
+            sqlite_where=sa.text("state = 'queued' AND batch IS NOT NULL"),
+            postgresql_where=sa.text("state = 'queued' AND batch IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_letter_notice",
+            ["notice", "person"],
+            unique=True,
+            sqlite_where=sa.text("notice IS NOT NULL"),
+            postgresql_where=sa.text("notice IS NOT NULL"),
         )
     counters = sa.table("counter", sa.column("kind"), sa.column("last"))
     op.bulk_insert(counters, [{"kind": kind, "last": 0} for kind in COUNTED])
@@ -369,22 +392,35 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_index(
+            "uq_letter_notice",
+            sqlite_where=sa.text("notice IS NOT NULL"),
+            postgresql_where=sa.text("notice IS NOT NULL"),
+        )
+        batch_op.drop_index(
             "uq_letter_batch",
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
+            sqlite_where=sa.text("state = 'queued' AND batch IS NOT NULL"),
+            postgresql_where=sa.text("state = 'queued' AND batch IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_letter_sending",
             sqlite_where=sa.text("state = 'sending'"),
             postgresql_where=sa.text("state = 'sending'"),
         )
-        batch_op.drop_index("ix_letter_person_sent_at")
+        batch_op.drop_index(
+            "ix_letter_person_sent_at",
+            sqlite_where=sa.text("sent_at IS NOT NULL"),
+            postgresql_where=sa.text("sent_at IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_letter_due",
             sqlite_where=sa.text("state = 'queued'"),
             postgresql_where=sa.text("state = 'queued'"),
         )
-        batch_op.drop_index("ix_letter_about")
+        batch_op.drop_index(
+            "ix_letter_about",
+            sqlite_where=sa.text("about <> ''"),
+            postgresql_where=sa.text("about <> ''"),
+        )
 
     op.drop_table("letter")
     with op.batch_alter_table("event", schema=None) as batch_op:
@@ -392,8 +428,11 @@ def downgrade() -> None:
 
     op.drop_table("event")
     with op.batch_alter_table("ticket", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_ticket_worker"))
-        batch_op.drop_index(batch_op.f("ix_ticket_state"))
+        batch_op.drop_index(
+            "ix_ticket_worker",
+            sqlite_where=sa.text("worker IS NOT NULL"),
+            postgresql_where=sa.text("worker IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_ticket_reporter"))
         batch_op.drop_index(batch_op.f("ix_ticket_place"))
 
