@@ -22,6 +22,12 @@ def read_choice(text: str, options: Sequence[str]) -> int | None:
     return next((at for at, option in enumerate(options) if _plain(option) == words), None)
 
 
+def numbered(text: str) -> str | None:
+    """The number alone, as it was written, of 1, ①, 一, 回复1, 选1; None for anything else."""
+    match = _CHOICE.fullmatch(text.strip())
+    return match[1] if match else None
+
+
 def read_consent(text: str) -> bool | None:
     """Yes or no to the one thing offered; None for anything else, 好的 and 谢谢 too."""
     words = text.strip(" 。.!！")

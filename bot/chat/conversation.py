@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from bot.chat.choices import read_choice
+from bot.chat.choices import numbered, read_choice
 from bot.chat.context import Chat
 from bot.chat.messages import Say
 from bot.community.refusal import Refusal
@@ -85,7 +85,7 @@ class Conversation(Generic[A]):
         assert ask is not None
         told = self.understand(chat, text, ask.key) if self.understand else {}
         if not told.keys() - answers.keys():
-            told = {ask.key: ask.accept(chat, answers, text)}
+            told = {ask.key: ask.accept(chat, answers, numbered(text) or text)}
         return self._go_on(chat, self._take(chat, answers, told))
 
     def _take(self, chat: Chat, answers: Answers, told: Answers) -> Answers:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bot.chat.choices import read_choice, read_consent
+from bot.chat.choices import numbered, read_choice, read_consent
 from bot.chat.commands import Command, Handler, Route, Takes, Words, clean
 from bot.chat.context import LIST, Chat
 from bot.chat.conversation import CANCEL, Conversation
@@ -97,14 +97,16 @@ class Router:
         return self._said(chat, text)
 
     def _said(self, chat: Chat, text: str) -> Say:
+        conversation = self.conversations.get(chat.talk.name) if chat.talk else None
+        if conversation and numbered(text):
+            return conversation.hear(chat)
         if command := self.words.read(text):
             return self._play(chat, command)
         for pattern, handler in self.patterns:
             if pattern.fullmatch(text):
                 return handler(chat)
-        if chat.talk and (conversation := self.conversations.get(chat.talk.name)):
-            is_answer = not conversation.yields or not read_request(text).urgent
-            return conversation.hear(chat) if is_answer else self._loose(chat, text)
+        if conversation and not (conversation.yields and read_request(text).urgent):
+            return conversation.hear(chat)
         return self._loose(chat, text)
 
     def _from_list(self, chat: Chat, text: str) -> Say | None:

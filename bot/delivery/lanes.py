@@ -29,6 +29,8 @@ def choose(ledger: Ledger, account: Account, now: datetime) -> Lane | OutOfReach
         return OutOfReach(Why.UNFOLLOWED)
     tapped = ledger.tapped_at is not None and now < ledger.tapped_at + TAP_WINDOW
     spoke = ledger.spoke_at is not None and now < ledger.spoke_at + MESSAGE_WINDOW
-    if (tapped and ledger.sent_since_tapped < TAPS) or (spoke and ledger.sent_since_spoke < MESSAGES):
+    if (tapped and ledger.sent_since_tapped < TAPS) or (
+        spoke and ledger.sent_since_spoke < MESSAGES
+    ):
         return Lane.CUSTOMER
     return OutOfReach(Why.COUNTED_OUT if tapped or spoke else Why.SILENT)

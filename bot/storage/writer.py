@@ -9,11 +9,10 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from enum import IntEnum
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -23,13 +22,13 @@ from bot.storage import inbox, locks
 from bot.storage.inbox import Heard, Opening
 from bot.storage.scene import Db, Scene
 from bot.storage.seal import Seal
+from bot.storage.turns import Batch, Faults, Turn
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 MOST_AT_ONCE = 64
 MOMENT, PATIENCE = 0.001, 8  # seconds, times
 DEADLOCK = "40P01"  # PostgreSQL's code: the other one goes on, this one may try again
-Faults = tuple[type[Exception], ...]
 
 
 class UnavailableError(Exception):
@@ -40,58 +39,6 @@ class Priority(IntEnum):
     MESSAGE = 0
     SENDER = 1
     PLANNING = 2
-
-
-@dataclass(slots=True)
-class Turn(Generic[T]):
-    """Plain work on a Scene, and the future of whoever waits for it."""
-
-    work: Callable[[Scene], T]
-    future: asyncio.Future[T]
-    heard: Heard | None = None
-    outcome: T | Exception | None = None
-
-    def play(self, db: Db, faults: Faults) -> None:
-        """Work, then write. Only what keeps a Scene from being read or written leaves this."""
-        scene = Scene(db)
-        try:
-            self.outcome = self.work(scene)
-        except faults:
-            raise
-        except StopIteration as error:  # which no future would take
-            self.outcome = RuntimeError("StopIteration").with_traceback(error.__traceback__)
-            scene.drop()
-        except Exception as error:  # noqa: BLE001 - handed to whoever waits
-            self.outcome = error
-            scene.drop()
-        scene.write()
-
-    def keep(self, db: Db) -> None:
-        """Play it once more for what must outlive it: the rest cannot be written."""
-        db.openings = inbox.openings(db, [self.heard] if self.heard else [])
-        scene = Scene(db)
-        with suppress(Exception):
-            self.work(scene)
-        scene.drop()
-        scene.write()
-        db.finish()
-
-    def settle(self) -> None:
-        if self.future.done():
-            return
-        if isinstance(self.outcome, Exception):
-            self.future.set_exception(self.outcome)
-        else:
-            self.future.set_result(self.outcome)  # type: ignore[arg-type]
-
-
-@dataclass(slots=True)
-class Batch:
-    """Turns that share a commit: at most one of each person, in the order they came."""
-
-    turns: list[Turn[Any]]
-    put_back: list[Turn[Any]] = field(default_factory=list)
-    has_letters: bool = False
 
 
 class Writer:
@@ -158,7 +105,8 @@ class Writer:
     def _hand_over(self) -> None:
         turns = self._choose()
         self._busy = bool(turns)
-        self._crowd = max(len(turns), self._crowd // 2) if len(turns) > 1 else self._crowd // 2
+        heard = sum(turn.heard is not None for turn in turns)
+        self._crowd = max(heard if heard > 1 else 0, self._crowd // 2)
         if turns:
             self._batches.put(Batch(turns))
         else:

@@ -63,7 +63,9 @@ class Office:
         def work(scene):
             number = scene.number("letter")
             facts = {} if "notice" in fields else {"facts": {"text": words}}
-            scene.add(Letter(**{"id": number, "person": person, "template": "said"} | facts | fields))
+            scene.add(
+                Letter(**{"id": number, "person": person, "template": "said"} | facts | fields)
+            )
             return number
 
         return await self.desk.run(work)

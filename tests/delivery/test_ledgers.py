@@ -111,6 +111,8 @@ async def test_what_opens_nothing_opens_nothing(office):
 
 
 async def test_what_was_sent_before_she_spoke_does_not_count(office):
-    await office.write(1, state=State.ACCEPTED, sent_at=office.clock() - timedelta(seconds=1), post=1)
+    await office.write(
+        1, state=State.ACCEPTED, sent_at=office.clock() - timedelta(seconds=1), post=1
+    )
     found = await office.desk.run(lambda scene: outbox.ledgers(scene.db, [1]))
     assert found[1].sent_since_spoke == 0

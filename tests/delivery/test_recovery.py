@@ -34,7 +34,9 @@ async def test_after_its_lease_it_is_unknown_and_somebody_is_told(office, strand
     assert office.gateway.sent == []
 
 
-async def test_at_the_start_of_the_only_process_all_of_it_is_whatever_the_clock_did(office, stranded):
+async def test_at_the_start_of_the_only_process_all_of_it_is_whatever_the_clock_did(
+    office, stranded
+):
     office.clock.passes(hours=-3)
     await office.sender.recover(all_of_them=True)
     assert await office.states() == [("unknown", "stopped")]

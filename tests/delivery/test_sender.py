@@ -32,7 +32,9 @@ async def test_intent_is_committed_before_the_post_and_the_result_after(office):
 
     async def look():
         with office.desk.engine.connect() as another:  # it sees only what is committed
-            seen.extend(another.execute(text("SELECT state, attempt, post, lease_until FROM letter")))
+            seen.extend(
+                another.execute(text("SELECT state, attempt, post, lease_until FROM letter"))
+            )
 
     office.gateway.meanwhile = look
     await office.sender.send_due()
@@ -46,7 +48,10 @@ async def test_what_waits_for_a_person_is_one_message_in_order(office):
     for person, words in [(2, "乙"), (1, "甲一"), (1, "甲二"), (2, "乙二"), (1, "甲三")]:
         await office.write(person, words)
     await office.sender.send_due()
-    assert sorted(office.gateway.sent) == [("anna", "甲一\n\n甲二\n\n甲三"), ("berta", "乙\n\n乙二")]
+    assert sorted(office.gateway.sent) == [
+        ("anna", "甲一\n\n甲二\n\n甲三"),
+        ("berta", "乙\n\n乙二"),
+    ]
     assert [letter.post for letter in await office.letters()] == [1, 2, 2, 1, 2]
     assert {state for state, _ in await office.states()} == {"accepted"}
 
@@ -269,13 +274,22 @@ async def test_a_letter_without_words_does_not_keep_the_others(office, caplog):
 
 async def test_a_notice_speaks_for_its_letters(office):
     notice = Notice(
-        id=7, title="停水通知", body="明天停水。", areas=[], author=1, fire_local="", zone="", fire_at=NOON
+        id=7,
+        title="停水通知",
+        body="明天停水。",
+        areas=[],
+        author=1,
+        fire_local="",
+        zone="",
+        fire_at=NOON,
     )
     await office.desk.run(lambda scene: scene.add(notice))
     for person in (1, 2):
         await office.write(person, notice=7, template="notice")
     await office.sender.send_due()
-    assert sorted(office.gateway.sent) == [(who, "【停水通知】\n明天停水。") for who in ("anna", "berta")]
+    assert sorted(office.gateway.sent) == [
+        (who, "【停水通知】\n明天停水。") for who in ("anna", "berta")
+    ]
     assert [letter.text for letter in await office.letters()] == [None, None]  # stored once
 
 

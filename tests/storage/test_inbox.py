@@ -20,7 +20,9 @@ async def known(desk, clock):
         grants = [(2, Role.STAFF, None), (2, Role.WORKER, 1), (2, Role.LEAD, -1), (2, Role.LEAD, 0)]
         for number, (person, role, hours) in enumerate(grants, 1):
             until = None if hours is None else NOON + timedelta(hours=hours)
-            scene.add(Grant(id=number, person=person, role=role, area=AREA, since=NOON, until=until))
+            scene.add(
+                Grant(id=number, person=person, role=role, area=AREA, since=NOON, until=until)
+            )
         homes = [(2, HOME, None), (2, OTHER, None), (3, HOME, NOON), (3, OTHER, None)]
         for number, (person, place, until) in enumerate(homes, 1):
             scene.add(Residency(id=number, person=person, place=place, until=until))
@@ -54,7 +56,9 @@ async def test_each_is_found_with_what_is_hers_and_no_more(known):
     assert found[plain] == Opening(person=found[plain].person)
     assert found[plain].person.name == "人1"
     assert found[full].homes == [HOME, OTHER]
-    assert found[full].talk == Talk(person=2, name="list", answers={"commands": ["帮助"]}, since=NOON)
+    assert found[full].talk == Talk(
+        person=2, name="list", answers={"commands": ["帮助"]}, since=NOON
+    )
     assert [(g.id, g.role, g.person) for g in found[full].grants] == [
         (1, Role.STAFF, 2),
         (2, Role.WORKER, 2),

@@ -132,34 +132,42 @@ async def test_the_next_turn_of_a_batch_sees_what_was_added_but_not_what_was_fil
 
 text_values = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | text_values,
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False)
+    | text_values,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text_values, inner, max_size=3),
     max_leaves=8,
 )
 moments = st.datetimes(timezones=st.just(UTC))
 
 
-@given(st.builds(
-    Letter,
-    id=st.integers(1, 2**31 - 1),
-    person=st.just(1),
-    template=text_values,
-    facts=st.none() | st.dictionaries(text_values, json_values, max_size=4),
-    text=st.none() | text_values,
-    state=st.sampled_from(State),
-    batch=st.none() | text_values,
-    due=moments,
-    expires_at=st.none() | moments,
-    made_at=moments,
-    attempt=st.integers(0, 2**31 - 1),
-))
+@given(
+    st.builds(
+        Letter,
+        id=st.integers(1, 2**31 - 1),
+        person=st.just(1),
+        template=text_values,
+        facts=st.none() | st.dictionaries(text_values, json_values, max_size=4),
+        text=st.none() | text_values,
+        state=st.sampled_from(State),
+        batch=st.none() | text_values,
+        due=moments,
+        expires_at=st.none() | moments,
+        made_at=moments,
+        attempt=st.integers(0, 2**31 - 1),
+    )
+)
 @settings(max_examples=150, deadline=None)
 def test_any_letter_survives_being_closed_and_opened(letter):
     seal = Seal(bytes(32))
     assert opened(Letter, closed(letter, seal), seal) == letter
 
 
-@pytest.mark.parametrize(("model", "name"), SEALED, ids=lambda part: getattr(part, "__name__", part))
+@pytest.mark.parametrize(
+    ("model", "name"), SEALED, ids=lambda part: getattr(part, "__name__", part)
+)
 def test_a_sealed_column_opens_only_where_it_was_closed(model, name):
     seal = Seal(bytes(32))
     full = next(row for row in ROWS if type(row) is model)

@@ -144,8 +144,6 @@ async def test_a_house_with_a_wrong_key_does_not_open(empty):
             pytest.fail("it opened")
 
 
-
-
 def test_another_kind_of_database_is_refused():
     with pytest.raises(ValueError, match="neither sqlite nor postgresql"):
         connect("mysql://localhost/louli")

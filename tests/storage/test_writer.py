@@ -175,7 +175,10 @@ async def test_stopping_finishes_what_waits_and_takes_nothing_more(desks):
             await desk.run(meet("late"))
     await stopping
     assert sorted([*await gather(*heard), await planned]) == [1, 2, 3, 4, 5, 6]
-    assert {p.openid for p in await desks().rows(Person)} == {*(f"o{n}" for n in range(5)), "planned"}
+    assert {p.openid for p in await desks().rows(Person)} == {
+        *(f"o{n}" for n in range(5)),
+        "planned",
+    }
 
 
 async def test_whoever_stops_waiting_is_heard_all_the_same(desk):
