@@ -81,6 +81,8 @@ def _without(taken: list[str], line: str) -> str:
 
 def _urgent(line: str) -> str | None:
     """The category of what is urgent in `line`, with lessons, the past and lookalikes left out."""
+    if not _URGENT.find(line) and not any(word in line for word in _LOST):
+        return None
     line = _without(_HARMLESS, line)
     if any(word in line for word in _SETTLED):
         return None

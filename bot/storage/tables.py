@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from types import new_class
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import MetaData, Table
 from sqlmodel import SQLModel
@@ -40,6 +40,7 @@ class Shape:
     """What storing and reading a row needs to know beyond its columns."""
 
     key: str
+    names: tuple[str, ...]
     sealed: tuple[tuple[str, str, bool], ...]  # column, its place for the seal, is it JSON
     words: tuple[tuple[str, type[Enum]], ...]  # columns that hold a word of a closed set
 
@@ -54,7 +55,8 @@ def shape(model: type[SQLModel]) -> Shape:
     )
     kinds = ((name, field.annotation) for name, field in model.model_fields.items())
     words = tuple((n, k) for n, k in kinds if isinstance(k, type) and issubclass(k, Enum))
-    return Shape(next(iter(columns.primary_key)).name, secret, words)
+    key = next(iter(columns.primary_key)).name
+    return Shape(key, tuple(model.model_fields), secret, words)
 
 
 def _is_text(model: type[SQLModel], name: str) -> bool:
@@ -76,12 +78,16 @@ def closed(row: SQLModel, seal: Seal) -> dict[str, Any]:
 
 def opened(model: type[Row], stored: Mapping[str, Any], seal: Seal) -> Row:
     """The row made of what is stored: sealed values opened, words made words of their set."""
-    values = {name: stored[name] for name in model.model_fields}
     form = shape(model)
+    values = {name: stored[name] for name in form.names}
     for name, place, is_json in form.sealed:
         if values[name] is not None:
             read = seal.open_json if is_json else seal.open
             values[name] = read(values[name], f"{place}{values[form.key]}")
     for name, kind in form.words:
         values[name] = kind(values[name])
-    return cast("Row", model.model_construct(**values))
+    row: Row = model.__new__(
+        model
+    )  # known to be valid: model_construct would look again, at a cost
+    row.__dict__.update(values)
+    return row

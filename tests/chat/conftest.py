@@ -10,16 +10,19 @@ from bot.chat.dispatch import Dispatch
 from bot.chat.messages import Incoming, Kind, Say
 from bot.chat.router import Router
 from bot.chat.texts import Texts
-from bot.community.people import Grant, Role
+from bot.community.people import Grant
 from tests.house import COMMUNITY
-from tests.storage.conftest import Desk
+from tests.storage.conftest import Desk, desks
+from tests.storage.reused import database, reused
+
+__all__ = ["Machine", "database", "desks", "heard", "hears", "machine", "reused"]
 
 
 class Machine:
     """`routes` is the test's to fill; what handlers say is the template `said`."""
 
-    def __init__(self, url, clock):
-        self.desk, self.clock, self.routes = Desk(url), clock, Router()
+    def __init__(self, url, clock, account="service"):
+        self.desk, self.clock, self.routes = Desk(url, account), clock, Router()
         self.routes.on_free_words(self.free)
         self.texts, self.numbers = Texts(), count(1)
         self.dispatch = self.make_dispatch()
@@ -66,6 +69,3 @@ async def machine(database, clock):
     machine = Machine(database, clock)
     yield machine
     await machine.desk.writer.stop()
-
-
-STAFF = Role.STAFF

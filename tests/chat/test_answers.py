@@ -14,14 +14,14 @@ from bot.delivery.sender import Sender
 from bot.storage.inbox import Answer, Opens, Owner
 from bot.storage.outbox import Letter
 from bot.storage.talks import Page
-from tests.chat.conftest import hears
+from tests.chat.conftest import Machine, hears
 from tests.delivery.conftest import Scripted
 
 
 @pytest.fixture
 def machine(machine):
     machine.routes.on("帮助")(hears("help"))
-    machine.routes.on("报事")(lambda chat: report_it(chat))
+    machine.routes.on("报事")(report_it)
     machine.routes.hears(Kind.UNFOLLOW, Kind.FINISH, Kind.OTHER)(lambda _: SILENCE)
     machine.routes.hears(Kind.FOLLOW, Kind.SCAN, Kind.IMAGE, Kind.VOICE)(hears("heard"))
     return machine
@@ -65,6 +65,17 @@ async def test_a_late_answer_is_the_outboxs_and_repeats_get_nothing(machine):
     texts = machine.texts.of_letter
     await Sender(desk.writer, gateway, texts, report.unreached, desk.settings).send_due()
     assert gateway.sent == [("anna", "#1")]
+
+
+async def test_where_the_door_is_the_only_way_a_late_answer_waits_for_a_repeat(database, clock):
+    machine = Machine(database, clock, account="unverified")
+    machine.routes.on("报事")(report_it)
+    machine.dispatch = machine.make_dispatch(reply_within=0)
+    message = machine.incoming("报事")
+    told = [await machine.again(message) for _ in range(2)]
+    assert [reply.text for reply in told] == ["#1", "#1"]
+    assert await machine.desk.rows(Letter) == []
+    await machine.desk.writer.stop()
 
 
 async def test_whoever_waits_behind_a_slow_one_is_late_and_gets_hers_by_letter_too(machine):

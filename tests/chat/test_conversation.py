@@ -33,8 +33,9 @@ def is_large(_chat, answers):
 def understand(_chat, words, asking):
     """小号 安娜, said in one line; and a name where it is asked."""
     parts = words.split()
-    told = {"size": part for part in parts if part in sizes(None, None)}
+    sized = [part for part in parts if part in sizes(None, None)]
     names = [part for part in parts if part.startswith("叫")]
+    told = {"size": sized[0]} if sized else {}
     return told | ({"name": names[0][1:]} if names else {})
 
 

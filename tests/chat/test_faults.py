@@ -17,10 +17,9 @@ from bot.storage.outbox import Letter
 from bot.storage.tables import table
 from bot.storage.writer import UnavailableError
 from tests.chat.conftest import hears
-from tests.storage.conftest import desks, postgresql_only, sqlite_only
+from tests.storage.conftest import postgresql_only, sqlite_only
 from tests.storage.test_faults import ALL_OTHERS
 
-__all__ = ["desks"]  # a fixture
 NAME, MOBILE, WORDS = "王秀英", "13800138000", "我家的灯又坏了"
 
 

@@ -13,6 +13,9 @@ from bot.storage.inbox import Answer, Opens, Owner
 from bot.storage.outbox import Letter
 from tests.house import settings
 from tests.storage.conftest import Desk
+from tests.storage.reused import database, reused
+
+__all__ = ["Scripted", "database", "office", "reused", "second"]
 
 
 class Scripted:

@@ -21,31 +21,36 @@ def ago(period):
     return NOON - period
 
 
+def known(spoke_at=None, tapped_at=None, **sent):
+    """The ledger of somebody who follows."""
+    return Ledger(follows=True, spoke_at=spoke_at, tapped_at=tapped_at, **sent)
+
+
 @pytest.mark.parametrize(
     ("ledger", "lane"),
     [
         (Ledger(follows=True), SILENT),
-        (Ledger(True, spoke_at=NOON), SENT),
-        (Ledger(True, spoke_at=ago(HOURS - TICK)), SENT),
-        (Ledger(True, spoke_at=ago(HOURS)), SILENT),
-        (Ledger(True, spoke_at=ago(HOURS + TICK)), SILENT),
-        (Ledger(True, spoke_at=NOON, sent_since_spoke=4), SENT),
-        (Ledger(True, spoke_at=NOON, sent_since_spoke=5), FULL),
-        (Ledger(True, spoke_at=ago(HOURS), sent_since_spoke=5), SILENT),
-        (Ledger(True, tapped_at=NOON), SENT),
-        (Ledger(True, tapped_at=ago(MINUTE - TICK)), SENT),
-        (Ledger(True, tapped_at=ago(MINUTE)), SILENT),
-        (Ledger(True, tapped_at=NOON, sent_since_tapped=2), SENT),
-        (Ledger(True, tapped_at=NOON, sent_since_tapped=3), FULL),
-        (Ledger(True, tapped_at=ago(MINUTE), sent_since_tapped=3), SILENT),
+        (known(spoke_at=NOON), SENT),
+        (known(spoke_at=ago(HOURS - TICK)), SENT),
+        (known(spoke_at=ago(HOURS)), SILENT),
+        (known(spoke_at=ago(HOURS + TICK)), SILENT),
+        (known(spoke_at=NOON, sent_since_spoke=4), SENT),
+        (known(spoke_at=NOON, sent_since_spoke=5), FULL),
+        (known(spoke_at=ago(HOURS), sent_since_spoke=5), SILENT),
+        (known(tapped_at=NOON), SENT),
+        (known(tapped_at=ago(MINUTE - TICK)), SENT),
+        (known(tapped_at=ago(MINUTE)), SILENT),
+        (known(tapped_at=NOON, sent_since_tapped=2), SENT),
+        (known(tapped_at=NOON, sent_since_tapped=3), FULL),
+        (known(tapped_at=ago(MINUTE), sent_since_tapped=3), SILENT),
         # both windows: what one refuses the other may allow
-        (Ledger(True, ago(HOURS), NOON, sent_since_spoke=5, sent_since_tapped=2), SENT),
-        (Ledger(True, NOON, NOON, sent_since_spoke=4, sent_since_tapped=3), SENT),
-        (Ledger(True, NOON, NOON, sent_since_spoke=5, sent_since_tapped=3), FULL),
-        (Ledger(True, NOON, NOON, sent_since_spoke=5, sent_since_tapped=0), SENT),
-        (Ledger(True, NOON, ago(MINUTE), sent_since_spoke=5, sent_since_tapped=0), FULL),
+        (known(ago(HOURS), NOON, sent_since_spoke=5, sent_since_tapped=2), SENT),
+        (known(NOON, NOON, sent_since_spoke=4, sent_since_tapped=3), SENT),
+        (known(NOON, NOON, sent_since_spoke=5, sent_since_tapped=3), FULL),
+        (known(NOON, NOON, sent_since_spoke=5, sent_since_tapped=0), SENT),
+        (known(NOON, ago(MINUTE), sent_since_spoke=5, sent_since_tapped=0), FULL),
         # who left hears nothing, whatever stands open
-        (Ledger(False, NOON, NOON), GONE),
+        (Ledger(follows=False, spoke_at=NOON, tapped_at=NOON), GONE),
     ],
 )
 def test_the_edges_of_the_windows(ledger, lane):
@@ -62,5 +67,5 @@ def test_the_edges_of_the_windows(ledger, lane):
     ],
 )
 def test_the_kinds_of_accounts(account, lane):
-    assert choose(Ledger(True, spoke_at=NOON), account, NOON) == lane
+    assert choose(known(spoke_at=NOON), account, NOON) == lane
     assert set(Account) == {"service", "subscription", "test", "unverified"}

@@ -1,13 +1,16 @@
 """Letters leave one message a person at a time, in order, and nothing leaves that is not on record."""
 
 import asyncio
-from asyncio import Event, create_task
+import threading
+from asyncio import Event, Queue, create_task
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from bot.community.notices import Notice
+from bot.community.say import Say
+from bot.delivery import letters
 from bot.delivery.outcomes import (
     Accepted,
     Ambiguous,
@@ -72,24 +75,22 @@ async def test_a_message_has_2048_bytes_at_most_and_the_rest_comes_next(office, 
 
 
 async def test_one_message_a_person_is_in_flight(office):
-    flying, land = [], Event()
+    left, land = Queue(), Event()
 
     async def wait():
-        flying.append(len(office.gateway.sent))
+        left.put_nowait(office.gateway.sent[-1])
         await land.wait()
 
     office.gateway.meanwhile = wait
     await office.write(1, "一")
     other = office.another(office.desk, office.gateway)  # as if another process did it
     first = create_task(office.sender.send_due())
-    while not flying:
-        await asyncio.sleep(0.01)
+    assert await left.get() == ("anna", "一")
     await office.write(1, "二")
     await office.write(2, "乙")
     second = create_task(other.send_due())
-    while len(flying) < 2:
-        await asyncio.sleep(0.01)
-    assert office.gateway.sent == [("anna", "一"), ("berta", "乙")]
+    assert await left.get() == ("berta", "乙")
+    assert len(office.gateway.sent) == 2
     land.set()
     await asyncio.gather(first, second)
     await office.sender.send_due()
@@ -130,6 +131,31 @@ async def test_two_processes_never_write_to_a_person_at_once_nor_twice(office, s
     assert office.gateway.sent
 
 
+@postgresql_only
+async def test_whom_one_process_is_about_to_write_to_the_other_leaves_alone(office, second):
+    """The first has taken a letter and not committed it; another letter comes meanwhile."""
+    taken, leave = threading.Event(), threading.Event()
+    render = office.sender.render
+
+    def slowly(letter, scene):
+        taken.set()
+        leave.wait(5)
+        return render(letter, scene)
+
+    office.sender.render = slowly
+    await office.write(1, "一")
+    first = create_task(office.sender.send_due())
+    await asyncio.to_thread(taken.wait, 5)
+    await second.writer.run(lambda scene: letters.write(scene, 1, Say("said", text="二")))
+    await second.send_due()
+    assert second.gateway.sent == []
+    leave.set()
+    await first
+    await second.send_due()
+    told = [words for _, words in (*office.gateway.sent, *second.gateway.sent)]
+    assert told == ["一", "二"]
+
+
 TEN_SECONDS, FIVE_MINUTES = timedelta(seconds=10), timedelta(minutes=5)
 
 
@@ -149,7 +175,7 @@ TEN_SECONDS, FIVE_MINUTES = timedelta(seconds=10), timedelta(minutes=5)
         (Later(NOON + timedelta(hours=3)), State.QUEUED, "", timedelta(hours=3), False),
     ],
 )
-async def test_how_an_attempt_ends(office, outcome, state, why, again, lost):
+async def test_how_an_attempt_ends(office, outcome, state, why, again, lost):  # noqa: PLR0913, PLR0917
     await office.write(1, "甲")
     office.gateway.outcomes = [outcome]
     await office.sender.send_due()

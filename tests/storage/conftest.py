@@ -15,6 +15,9 @@ from bot.storage.seal import Seal
 from bot.storage.tables import table
 from bot.storage.writer import Writer
 from tests.house import KEY, POSTGRESQL_PLAIN, SQLITE_SAFE, settings
+from tests.storage.reused import database, reused
+
+__all__ = ["Desk", "database", "desk", "desks", "meet", "postgresql_only", "reused", "sqlite_only"]
 
 sqlite_only = pytest.mark.parametrize("kind", [SQLITE_SAFE], ids="-".join, indirect=True)
 postgresql_only = pytest.mark.parametrize("kind", [POSTGRESQL_PLAIN], ids="-".join, indirect=True)
@@ -23,9 +26,9 @@ postgresql_only = pytest.mark.parametrize("kind", [POSTGRESQL_PLAIN], ids="-".jo
 class Desk:
     """A running writer, its engine, and how often it committed."""
 
-    def __init__(self, url):
+    def __init__(self, url, account="service"):
         self.engine, self.seal = connect(url), Seal(b64decode(KEY))
-        self.settings = settings(url, "http://127.0.0.1:1")
+        self.settings = settings(url, "http://127.0.0.1:1", account=account)
         self.writer = Writer(self.engine, self.seal, self.settings)
         self.commits = 0
         event.listen(self.engine, "commit", self.count)

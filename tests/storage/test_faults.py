@@ -80,9 +80,17 @@ async def test_what_was_filed_for_the_end_of_the_batch_spoils_only_its_turn_too(
     assert await desk.run(meet("c")) == 3
 
 
-async def test_a_commit_that_fails_fails_all_and_leaves_nothing(desk):
+@pytest.fixture
+def late_check(desk):
+    """A reference that is checked at the commit."""
     with desk.engine.begin() as connection:
         connection.execute(text(LATE))
+    yield
+    with desk.engine.begin() as connection:
+        connection.execute(text("DROP TABLE late"))
+
+
+async def test_a_commit_that_fails_fails_all_and_leaves_nothing(desk, late_check):
 
     def breaks_the_commit(scene, _opening):
         scene.wishes.append((insert(late), {"person": 99}))

@@ -1,8 +1,9 @@
 """Two processes on one PostgreSQL: what a person says is heard once, by one of them at a time."""
 
 import random
+import threading
 import time
-from asyncio import gather
+from asyncio import create_task, gather, sleep, to_thread
 
 from bot.community.people import Person
 from bot.storage.inbox import Answer, Opens, Owner
@@ -91,6 +92,25 @@ async def test_numbers_are_unique_and_without_gaps_over_both_whatever_their_orde
     for kind in kinds:
         numbers = sorted(number for name, number in taken if name == kind)
         assert numbers == list(range(1, counters[kind] + 1))
+
+
+async def test_a_number_is_taken_until_the_commit_and_the_other_process_waits(desks):
+    one, two = desks(), desks()
+    taken, leave = threading.Event(), threading.Event()
+
+    def slow(scene):
+        number = scene.number("ticket")
+        taken.set()
+        leave.wait(5)
+        return number
+
+    first = create_task(one.run(slow))
+    await to_thread(taken.wait, 5)
+    second = create_task(two.run(lambda scene: scene.number("ticket")))
+    await sleep(0.1)
+    assert not second.done()
+    leave.set()
+    assert await gather(first, second) == [1, 2]
 
 
 async def test_what_one_process_dropped_the_other_may_number(desks):
