@@ -57,10 +57,11 @@ class Subscription(SQLModel):
 class Grant(SQLModel):
     """A person may act in a role, in an area, until a date."""
 
+    __table_args__ = (Index("ix_grant_role_area", "role", "area"),)
     id: int = Field(primary_key=True)
     person: int = Field(foreign_key="person.id", index=True)
-    role: Role = word(index=True)
-    area: str = path(index=True)
+    role: Role = word()
+    area: str = path()
     since: datetime = Field(default_factory=clock.now)
     until: datetime | None = None
 

@@ -12,6 +12,8 @@ PRAGMAS = (
     "foreign_keys=ON",
     f"busy_timeout={BUSY_SECONDS * 1000}",
 )
+# A statement is planned once, when its table may be empty: it must use its index all the same.
+PLANS = ("plan_cache_mode=force_generic_plan", "enable_seqscan=off", "jit=off")
 
 
 def connect(url: str) -> Engine:
@@ -22,7 +24,10 @@ def connect(url: str) -> Engine:
             return _sqlite(url, address.database or "")
         case "postgresql":
             driver = address.set(drivername="postgresql+psycopg")
-            return create_engine(driver, hide_parameters=True, paramstyle="format")
+            plans = {"options": " ".join(f"-c {setting}" for setting in PLANS)}
+            return create_engine(
+                driver, hide_parameters=True, paramstyle="format", connect_args=plans
+            )
         case other:
             raise ValueError(f"database.url: {other} is neither sqlite nor postgresql")
 

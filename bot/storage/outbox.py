@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, or_, select, text
+from sqlalchemy import ScalarSelect, bindparam, func, or_, select, text
 from sqlmodel import Field, SQLModel
 
 from bot import clock
@@ -94,26 +94,31 @@ _due = (
 )
 _in_flight = select(letters.c.person).where(_is_sending, OneOf(letters.c.person, "people"))
 _lapsed = select(letters).where(_is_sending, letters.c.lease_until <= bindparam("now"))
-_opened = (
-    select(
-        persons.c.id,
-        persons.c.follows,
-        func.max(case((answers.c.opens == Opens.MESSAGE, answers.c.at))).label("spoke_at"),
-        func.max(case((answers.c.opens == Opens.TAP, answers.c.at))).label("tapped_at"),
-    )
-    .outerjoin(answers, (answers.c.person == persons.c.id) & (answers.c.at > bindparam("since")))
-    .where(OneOf(persons.c.id, "people"))
-    .group_by(persons.c.id, persons.c.follows)
-)
-_sent = (
-    select(letters.c.person, letters.c.post, func.min(letters.c.sent_at).label("sent_at"))
-    .where(
-        OneOf(letters.c.person, "people"),
-        letters.c.sent_at > bindparam("since"),
-        or_(*(letters.c.state == state for state in LIVE)),
-    )
-    .group_by(letters.c.person, letters.c.post)
-)
+
+
+def _last(opens: Opens) -> ScalarSelect[Any]:
+    """When a person last opened such a window. Asked person by person: a join may be planned as a
+    walk through all answers."""
+    mine = (answers.c.person == persons.c.id) & (answers.c.at > bindparam("since"))
+    moment = select(func.max(answers.c.at)).where(mine, answers.c.opens == opens)
+    return moment.correlate(persons).scalar_subquery()
+
+
+def _sent_since(opens: Opens) -> ScalarSelect[Any]:
+    """How many messages left for her since: letters that went out together are one."""
+    reached = or_(*(letters.c.state == state for state in LIVE))
+    mine = (letters.c.person == persons.c.id) & (letters.c.sent_at >= _last(opens))
+    return select(func.count(letters.c.post.distinct())).where(mine, reached).scalar_subquery()
+
+
+_ledger = select(
+    persons.c.id,
+    persons.c.follows,
+    _last(Opens.MESSAGE).label("spoke_at"),
+    _last(Opens.TAP).label("tapped_at"),
+    _sent_since(Opens.MESSAGE).label("sent_since_spoke"),
+    _sent_since(Opens.TAP).label("sent_since_tapped"),
+).where(OneOf(persons.c.id, "people"))
 _counts = (
     select(letters.c.state, letters.c.why, func.count().label("count"))
     .where(letters.c.notice == bindparam("notice"), text("notice IS NOT NULL"))
@@ -187,20 +192,8 @@ def ledgers(db: Db, people: Collection[int]) -> dict[int, Ledger]:
 
 
 def _ledgers(db: Db, whom: list[int]) -> dict[int, Ledger]:
-    since = clock.now() - LONGEST_WINDOW
-    posts: dict[int, list[datetime]] = {}
-    for row in db.rows(_sent, people=whom, since=since):
-        posts.setdefault(row["person"], []).append(row["sent_at"])
-    found = {}
-    for row in db.rows(_opened, people=whom, since=since):
-        sent, spoke_at, tapped_at = posts.get(row["id"], []), row["spoke_at"], row["tapped_at"]
-        counts = _count_since(sent, spoke_at), _count_since(sent, tapped_at)
-        found[row["id"]] = Ledger(row["follows"], spoke_at, tapped_at, *counts)
-    return found
-
-
-def _count_since(sent: list[datetime], moment: datetime | None) -> int:
-    return sum(at >= moment for at in sent) if moment else 0
+    rows = db.rows(_ledger, people=whom, since=clock.now() - LONGEST_WINDOW)
+    return {row.pop("id"): Ledger(**row) for row in rows}
 
 
 def waiting(db: Db, person: int, batch: str) -> Letter | None:

@@ -197,9 +197,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grant")),
     )
     with op.batch_alter_table("grant", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_grant_area"), ["area"], unique=False)
         batch_op.create_index(batch_op.f("ix_grant_person"), ["person"], unique=False)
-        batch_op.create_index(batch_op.f("ix_grant_role"), ["role"], unique=False)
+        batch_op.create_index("ix_grant_role_area", ["role", "area"], unique=False)
 
     op.create_table(
         "notice",
@@ -454,9 +453,8 @@ def downgrade() -> None:
 
     op.drop_table("notice")
     with op.batch_alter_table("grant", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_grant_role"))
+        batch_op.drop_index("ix_grant_role_area")
         batch_op.drop_index(batch_op.f("ix_grant_person"))
-        batch_op.drop_index(batch_op.f("ix_grant_area"))
 
     op.drop_table("grant")
     with op.batch_alter_table("claim", schema=None) as batch_op:
