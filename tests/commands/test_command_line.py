@@ -4,7 +4,6 @@ import asyncio
 import re
 import sys
 from signal import SIGTERM
-from time import monotonic
 
 from aiohttp import ClientSession
 
@@ -19,10 +18,8 @@ async def call(*arguments, cwd="/"):
     return process.returncode, out.decode(), err.decode()
 
 
-async def test_help_comes_at_once():
-    began = monotonic()
+async def test_help_lists_every_command():
     code, out, err = await call(LOULI, "--help")
-    assert monotonic() - began < 2  # 0.12 s on an idle machine
     assert (code, err) == (0, "")
     commands = ("serve", "demo", "sandbox", "migrate", "roster", "invite", "qr", "menu")
     assert all(re.search(rf"^  {command} ", out, re.MULTILINE) for command in commands)

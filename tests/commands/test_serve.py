@@ -2,7 +2,6 @@
 
 import socket
 from base64 import b64encode
-from time import monotonic
 
 import pytest
 from aiohttp import ClientSession
@@ -18,9 +17,7 @@ def alone(tmp_path):
 
 
 async def test_it_starts_while_wechat_is_away(alone):
-    began = monotonic()
     async with alone.serving() as serving, ClientSession() as http:
-        assert monotonic() - began < 10  # 1.3 s on an idle machine
         for path, words in (("/healthz", "ok\n"), ("/readyz", "ready\n")):
             async with http.get(serving.url + path) as response:
                 assert (response.status, await response.text()) == (200, words)

@@ -1,6 +1,5 @@
 """Names, mobiles, and the one line that holds both."""
 
-import time
 from contextlib import suppress
 
 import pytest
@@ -121,11 +120,10 @@ def test_never_fails(text):
     same_name(text, text)
 
 
-def test_is_linear():
-    start = time.process_time()
+@pytest.mark.timeout(30)  # a regex that backtracks would take hours
+def test_hostile_lengths_come_to_an_end():
     for piece in ("138 ", "王 ", "a b", "13800138000", "1", "·", "+86", "我是"):
         text = (piece * 10_000)[:10_000]
         find_mobile(text)
         read_identity(text)
         same_name(text, text)
-    assert time.process_time() - start < 1

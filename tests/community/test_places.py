@@ -1,7 +1,6 @@
 """Addresses and areas read."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -190,12 +189,11 @@ def test_never_fails(text):
     assert len(areas) == len(set(areas))
 
 
-def test_is_linear():
-    start = time.process_time()
+@pytest.mark.timeout(30)  # a regex that backtracks would take hours
+def test_hostile_lengths_come_to_an_end():
     hostile = ["1-", "1 ", "一", "1,", "号楼", "A1", "3号楼", "甲 ", "园", "3-2-", "1单", "#", "1#", " ", "1弄",
                "6号楼、", "6、", "1", "十1", "3 2 "]  # fmt: skip
     for piece in hostile:
         text = (piece * 10_000)[:10_000]
         read_address(text)
         read_areas(text)
-    assert time.process_time() - start < 2

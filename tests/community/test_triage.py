@@ -1,7 +1,6 @@
 """Requests sorted, small talk told apart."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -143,10 +142,9 @@ def test_never_fails(text):
     is_small_talk(text)
 
 
-def test_is_linear():
-    start = time.process_time()
+@pytest.mark.timeout(30)  # a regex that backtracks would take hours
+def test_hostile_lengths_come_to_an_end():
     for piece in ("着火", "没着火", "谢", "没", "[ ", "/:", "怕", "电梯困了", "孩子不见了", "a"):
         text = (piece * 10_000)[:10_000]
         read_request(text)
         is_small_talk(text)
-    assert time.process_time() - start < 1

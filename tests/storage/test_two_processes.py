@@ -85,9 +85,7 @@ async def test_numbers_are_unique_and_without_gaps_over_both_whatever_their_orde
         for n in range(100)
         for desk in (one, two)
     ]
-    began = time.monotonic()
     taken = [pair for pairs in await gather(*heard) for pair in pairs]
-    assert time.monotonic() - began < 5  # nobody waited for a deadlock to be found out
     counters = {counter.kind: counter.last for counter in await one.rows(Counter)}
     for kind in kinds:
         numbers = sorted(number for name, number in taken if name == kind)
