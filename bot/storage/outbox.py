@@ -104,21 +104,21 @@ def _last(opens: Opens) -> ScalarSelect[Any]:
     return moment.correlate(persons).scalar_subquery()
 
 
-def _sent_since(opens: Opens) -> ScalarSelect[Any]:
-    """How many messages left for her since: letters that went out together are one."""
-    reached = or_(*(letters.c.state == state for state in LIVE))
-    mine = (letters.c.person == persons.c.id) & (letters.c.sent_at >= _last(opens))
-    return select(func.count(letters.c.post.distinct())).where(mine, reached).scalar_subquery()
-
-
-_ledger = select(
+_opened = select(
     persons.c.id,
     persons.c.follows,
     _last(Opens.MESSAGE).label("spoke_at"),
     _last(Opens.TAP).label("tapped_at"),
-    _sent_since(Opens.MESSAGE).label("sent_since_spoke"),
-    _sent_since(Opens.TAP).label("sent_since_tapped"),
 ).where(OneOf(persons.c.id, "people"))
+_sent = (
+    select(letters.c.person, letters.c.post, func.min(letters.c.sent_at).label("sent_at"))
+    .where(
+        OneOf(letters.c.person, "people"),
+        letters.c.sent_at > bindparam("since"),
+        or_(*(letters.c.state == state for state in LIVE)),
+    )
+    .group_by(letters.c.person, letters.c.post)
+)
 _counts = (
     select(letters.c.state, letters.c.why, func.count().label("count"))
     .where(letters.c.notice == bindparam("notice"), text("notice IS NOT NULL"))
@@ -192,8 +192,20 @@ def ledgers(db: Db, people: Collection[int]) -> dict[int, Ledger]:
 
 
 def _ledgers(db: Db, whom: list[int]) -> dict[int, Ledger]:
-    rows = db.rows(_ledger, people=whom, since=clock.now() - LONGEST_WINDOW)
-    return {row.pop("id"): Ledger(**row) for row in rows}
+    since = clock.now() - LONGEST_WINDOW
+    posts: dict[int, list[datetime]] = {}
+    for row in db.rows(_sent, people=whom, since=since):
+        posts.setdefault(row["person"], []).append(row["sent_at"])
+    found = {}
+    for row in db.rows(_opened, people=whom, since=since):
+        sent, spoke_at, tapped_at = posts.get(row["id"], []), row["spoke_at"], row["tapped_at"]
+        counts = _count_since(sent, spoke_at), _count_since(sent, tapped_at)
+        found[row["id"]] = Ledger(row["follows"], spoke_at, tapped_at, *counts)
+    return found
+
+
+def _count_since(sent: list[datetime], moment: datetime | None) -> int:
+    return sum(at >= moment for at in sent) if moment else 0
 
 
 def waiting(db: Db, person: int, batch: str) -> Letter | None:
