@@ -5,14 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select
 
-from bot.community.notices import Firing, Notice, NoticeState
+from bot.community.notices import Notice, NoticeState
 from bot.community.people import Person, Residency, Subscription
 from bot.community.places import after, areas_of
 from bot.storage.scene import Db
 from bot.storage.tables import table
 
 notices, subscriptions, persons = table(Notice), table(Subscription), table(Person)
-residencies, firings = table(Residency), table(Firing)
+residencies = table(Residency)
 _notice = select(notices).where(notices.c.id == bindparam("id")).with_for_update()
 _words = select(notices).where(notices.c.id == bindparam("id"))
 _due = (
@@ -44,7 +44,6 @@ _subscribers = (
     )
     .distinct()
 )
-_fired = select(firings.c.schedule).where(firings.c.schedule == bindparam("schedule"))
 
 
 def get(db: Db, number: int) -> Notice | None:
@@ -60,10 +59,6 @@ def read(db: Db, number: int) -> Notice:
 
 def next_due(db: Db, now: datetime) -> Notice | None:
     return db.one(Notice, _due, now=now)
-
-
-def has_fired(db: Db, schedule: str) -> bool:
-    return db.value(_fired, schedule=schedule) is not None
 
 
 def scheduled(db: Db) -> list[Notice]:
