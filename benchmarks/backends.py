@@ -1,13 +1,17 @@
-"""The PostgreSQL that takes part: a database of our own in it, and the CPU its processes use."""
+"""The databases that take part: an empty one of each kind, and the CPU that it uses by itself."""
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 from sqlalchemy import make_url
 
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+KINDS = (SQLITE, POSTGRESQL)
 NAME = "louli_bench"
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 
@@ -16,9 +20,31 @@ class UnfitPostgresError(Exception):
     """This PostgreSQL cannot be measured; says why."""
 
 
+@dataclass(frozen=True)
+class Database:
+    url: str
+    cpu: Callable[[], float]  # seconds that processes of its own have used
+
+
 @contextmanager
-def database(url: str) -> Iterator[tuple[str, Callable[[], float]]]:
-    """Make an empty database beside the one at `url`: its URL, and what the backends have used."""
+def empty(kind: str, folder: Path) -> Iterator[Database]:
+    """An empty database of one of the KINDS; PostgreSQL's as tests.postgres names it.
+
+    One of a kind at a time. Raises UnfitPostgresError.
+    """
+    if kind == SQLITE:
+        with TemporaryDirectory(dir=folder) as own:
+            yield Database(f"sqlite:///{own}/bench.db", lambda: 0.0)
+        return
+    given = os.environ.get("LOULI_TEST_POSTGRES")
+    if not given:
+        raise UnfitPostgresError("LOULI_TEST_POSTGRES names none; `make bench` starts one")
+    with _beside(given) as (url, cpu):
+        yield Database(url, cpu)
+
+
+@contextmanager
+def _beside(url: str) -> Iterator[tuple[str, Callable[[], float]]]:
     with psycopg.connect(url, autocommit=True) as admin:
         if admin.execute("SHOW fsync").fetchone() != ("on",):
             raise UnfitPostgresError("it runs with fsync off, which costs less than service does")

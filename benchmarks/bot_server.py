@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import AsyncIterator
+from typing import Any
 
 from aiohttp import web
 
@@ -21,6 +22,7 @@ from bot.wechat.envelope import Envelope
 
 COMMUNITY = "翠竹园社区"
 ESTATE = f"{COMMUNITY}/翠竹园"
+BUILDINGS = 10
 
 
 def build(app: web.Application, url: str) -> None:
@@ -45,20 +47,36 @@ def build(app: web.Application, url: str) -> None:
     app.cleanup_ctx.append(open_house)
 
 
-def settings(url: str) -> Settings:
+def settings(url: str, rate_per_second: int = 200, **wechat: Any) -> Settings:
     secrets = {"app_secret": "secret", "token": TOKEN, "aes_key": AES_KEY}
     return Settings(
         communities=[{"name": COMMUNITY, "estates": ["翠竹园"]}],
-        wechat={"app_id": APP_ID, **secrets},
+        wechat={"app_id": APP_ID, **secrets, **wechat},
         database={"url": url},
         security={"data_key": b64encode(bytes(32)).decode()},
+        notices={"rate_per_second": rate_per_second},
     )
 
 
 def settle(scene: Scene) -> None:
-    """Ten buildings of a hundred residents, each with a worker who has spoken today."""
+    """Ten buildings, a hundred verified residents in each."""
+    build_estate(scene)
+    for number in range(PEOPLE):
+        home = f"{ESTATE}/{number % BUILDINGS + 1}/1/{number // BUILDINGS + 101}"
+        resident = Person(
+            id=scene.number("person"), openid=person(number), name="王秀英", mobile="13800138000"
+        )
+        scene.add(Home(place=home))
+        scene.add(resident)
+        scene.add(Residency(id=scene.number("residency"), person=resident.id, place=home))
+        subscription = scene.number("subscription")
+        scene.add(Subscription(id=subscription, person=resident.id, place=home))
+
+
+def build_estate(scene: Scene) -> None:
+    """An estate's buildings, each with a worker who has spoken today."""
     scene.add(Estate(id=scene.number("estate"), place=ESTATE))
-    for number in range(1, 11):
+    for number in range(1, BUILDINGS + 1):
         scene.add(Building(id=scene.number("building"), place=f"{ESTATE}/{number}"))
         worker = Person(id=scene.number("person"), openid=f"oWorker{number}", name="张师傅")
         scene.add(worker)
@@ -68,13 +86,3 @@ def settle(scene: Scene) -> None:
         scene.add(spoke)
         area, grant = f"{ESTATE}/{number}", scene.number("grant")
         scene.add(Grant(id=grant, person=worker.id, role=Role.WORKER, area=area))
-    for number in range(PEOPLE):
-        home = f"{ESTATE}/{number % 10 + 1}/1/{number // 10 + 101}"
-        resident = Person(
-            id=scene.number("person"), openid=person(number), name="王秀英", mobile="13800138000"
-        )
-        scene.add(Home(place=home))
-        scene.add(resident)
-        scene.add(Residency(id=scene.number("residency"), person=resident.id, place=home))
-        subscription = scene.number("subscription")
-        scene.add(Subscription(id=subscription, person=resident.id, place=home))

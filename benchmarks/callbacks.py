@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from wechatpy.crypto import WeChatCrypto
 
 TOKEN, AES_KEY, APP_ID, ACCOUNT = "benchmarktoken", "A" * 43, "wx0123456789abcdef", "gh_louli"
-PEOPLE = 1000  # the bot's side knows them all as verified residents: person(0) ... person(999)
+PEOPLE = 1000  # who write: the bot's side knows person(0) ... person(999) as verified residents
 CONTENT = "报事 三楼楼道灯坏了"
 PUSH = (
     "<xml><ToUserName><![CDATA[{account}]]></ToUserName>"
@@ -26,8 +26,8 @@ _crypto = WeChatCrypto(TOKEN, AES_KEY, APP_ID)
 
 
 def person(number: int) -> str:
-    """The openid of one of the PEOPLE who write: 28 characters, as WeChat's are."""
-    return f"oBench{number % PEOPLE:022d}"
+    """An openid: 28 characters, as WeChat's are."""
+    return f"oBench{number:022d}"
 
 
 def prepare(numbers: Sequence[int]) -> list[bytes]:
@@ -36,7 +36,7 @@ def prepare(numbers: Sequence[int]) -> list[bytes]:
 
 
 def _request(number: int, now: str) -> bytes:
-    openid, nonce = person(number), str(number)
+    openid, nonce = person(number % PEOPLE), str(number)
     facts = {"account": ACCOUNT, "openid": openid, "content": CONTENT}
     sealed = _crypto.encrypt_message(PUSH.format(now=now, number=number, **facts), nonce, now)
     query = {

@@ -7,7 +7,7 @@ from wechatpy.crypto import WeChatCrypto
 from benchmarks.callbacks import AES_KEY, APP_ID, TOKEN
 
 
-def build(app: web.Application, _: str) -> None:
+def build(app: web.Application) -> None:
     crypto = WeChatCrypto(TOKEN, AES_KEY, APP_ID)
 
     async def answer(request: web.Request) -> web.Response:

@@ -1,14 +1,15 @@
 """The load: ready-made requests over keep-alive connections, so many under way at once."""
 
 import re
-from asyncio import StreamReader, StreamWriter, gather, open_connection
-from collections.abc import Iterator, Sequence
+from asyncio import StreamReader, StreamWriter, gather, open_connection, sleep
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
 import uvloop
 
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
+PACED = 64  # connections: so many may wait for an answer when messages come at a pace
 
 
 class WrongAnswerError(Exception):
@@ -37,6 +38,38 @@ async def _post(port: int, requests: Sequence[bytes], at_once: int) -> Load:
     for _, writer in connections:
         writer.close()
     return Load(seconds, latencies, next(filter(None, replies)))
+
+
+def keep_pace(
+    port: int, requests: Iterable[bytes], rate: float, is_over: Callable[[], bool]
+) -> list[float]:
+    """Send `rate` a second until `is_over`; seconds from when each was due until its answer.
+
+    A server that falls behind is charged for what had to wait. Raises WrongAnswerError.
+    """
+    return uvloop.run(_keep_pace(port, requests, rate, is_over))
+
+
+async def _keep_pace(
+    port: int, requests: Iterable[bytes], rate: float, is_over: Callable[[], bool]
+) -> list[float]:
+    connections = [await open_connection("127.0.0.1", port) for _ in range(PACED)]
+    began, latencies = perf_counter(), list[float]()
+    waiting = ((began + number / rate, request) for number, request in enumerate(requests))
+
+    async def write(reader: StreamReader, writer: StreamWriter) -> None:
+        for due, request in waiting:
+            await sleep(due - perf_counter())
+            if is_over():
+                return
+            writer.write(request)
+            await _read(reader)
+            latencies.append(perf_counter() - due)
+
+    await gather(*(write(*pair) for pair in connections))
+    for _, writer in connections:
+        writer.close()
+    return latencies
 
 
 async def _write(

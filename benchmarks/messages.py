@@ -1,14 +1,13 @@
 """What a message in costs: the bot on each database against the echo that stores nothing."""
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 from statistics import median
 
-from benchmarks import bot_server, echo
-from benchmarks.backends import UnfitPostgresError, database
+from benchmarks import backends, bot_server, echo
+from benchmarks.backends import UnfitPostgresError
 from benchmarks.measure import Subject, alone, costs, say, warm_up
 from benchmarks.report import Figure
 from benchmarks.server import DidNotStartError, running
@@ -16,6 +15,10 @@ from benchmarks.server import DidNotStartError, running
 SQLITE, POSTGRESQL = "message_in_sqlite", "message_in_postgresql"
 MARKS = {SQLITE: (2.0, 1.25), POSTGRESQL: (2.5, 1.6)}
 CPU, WAIT = "µs CPU", "ms"
+
+
+def names() -> Iterator[str]:
+    yield from (*MARKS, "message_alone_p50", "message_alone_p99")
 
 
 def measure(folder: Path) -> Iterator[Figure]:
@@ -39,23 +42,15 @@ def measure(folder: Path) -> Iterator[Figure]:
 def _start(stack: ExitStack, folder: Path) -> dict[str, Subject]:
     server = stack.enter_context(running(echo.build))
     subjects = {"echo": Subject("echo", server.port, server.cpu)}
-    for name, start in ((SQLITE, _on_sqlite), (POSTGRESQL, _on_postgresql)):
+    for name, kind in ((SQLITE, backends.SQLITE), (POSTGRESQL, backends.POSTGRESQL)):
         try:
-            subjects[name] = start(stack, folder)
+            subjects[name] = _bot(stack, name, kind, folder)
         except (DidNotStartError, UnfitPostgresError) as error:
             say(f"{name} is not measured: {error}")
     return subjects
 
 
-def _on_sqlite(stack: ExitStack, folder: Path) -> Subject:
-    server = stack.enter_context(running(bot_server.build, f"sqlite:///{folder}/bench.db"))
-    return Subject(SQLITE, server.port, server.cpu)
-
-
-def _on_postgresql(stack: ExitStack, _: Path) -> Subject:
-    given = os.environ.get("LOULI_TEST_POSTGRES")
-    if not given:
-        raise UnfitPostgresError("LOULI_TEST_POSTGRES names none; `make bench` starts one")
-    url, backends = stack.enter_context(database(given))
-    server = stack.enter_context(running(bot_server.build, url))
-    return Subject(POSTGRESQL, server.port, lambda: server.cpu() + backends())
+def _bot(stack: ExitStack, name: str, kind: str, folder: Path) -> Subject:
+    database = stack.enter_context(backends.empty(kind, folder))
+    server = stack.enter_context(running(bot_server.build, database.url))
+    return Subject(name, server.port, lambda: server.cpu() + database.cpu())

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ from bot.chat.dispatch import REPLY_WITHIN, Dispatch
 from bot.chat.router import Router
 from bot.chat.texts import Texts
 from bot.delivery.sender import Sender
+from bot.delivery.settling import Ends
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.alone import alone
@@ -86,8 +87,9 @@ async def open_house(
         writer = await stack.enter_async_context(open_writer(settings))
         pool = TCPConnector(limit=IN_FLIGHT)
         http = await stack.enter_async_context(ClientSession(connector=pool))
-        gateway = WeChatGateway(make_client(settings, http))
-        sender = Sender(writer, gateway, texts.of_letter, report.unreached, settings)
+        gateway = WeChatGateway(make_client(settings, http), wechat.templates)
+        ends = Ends(texts, report.unreached, committee.alarm)
+        sender = Sender(writer, gateway, ends, settings)
         writer.on_letters = sender.wake
         dispatch = Dispatch(routes, writer, texts, committee.alarm, reply_within)
         envelope = Envelope(
@@ -96,11 +98,36 @@ async def open_house(
             wechat.aes_key.get_secret_value(),
             wechat.mode,
         )
-        door = Door(dispatch.hear, envelope, reply_within)
+        fetched = Background(dispatch.fetched)
+        stack.push_async_callback(fetched.close)
+        door = Door(dispatch.hear, envelope, reply_within, fetched)
         stack.push_async_callback(door.close)
-        await sender.recover(all_of_them=settings.database.is_embedded)
+        if settings.database.is_embedded:
+            await sender.take_over()
         await stack.enter_async_context(_ticking(writer, sender))
         yield House(writer, dispatch, sender, door)
+
+
+class Background:
+    """Calls `work` in a task of its own; nobody waits for it but whoever closes the house."""
+
+    def __init__(self, work: Callable[[str], Coroutine[None, None, None]]) -> None:
+        self._work = work
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __call__(self, key: str) -> None:
+        task = asyncio.create_task(self._work(key))
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    async def close(self) -> None:
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("what rode along stays unknown: %s", type(error).__name__)
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from datetime import time
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -50,7 +50,19 @@ class Community(Section):
     estates: list[Annotated[str, Field(min_length=1, pattern=r"^[^/]+$")]] = []
 
 
+class TemplateName(StrEnum):
+    """Message templates and subscribe notices, by what they are for."""
+
+    NOTICE = "notice"  # alerts only: outage, safety, emergency
+    TICKET = "ticket"
+    VERIFICATION = "verification"
+    ONCE = "once"  # subscribe notice (订阅通知), one for each consent
+    LASTING = "lasting"  # subscribe notice, consented to once for all
+
+
 class Template(Section):
+    """`fields`: WeChat's field -> what it says: title, words, place, number, time, status, name."""
+
     id: str = ""
     fields: dict[str, str] = {}
 
@@ -63,7 +75,15 @@ class WeChat(Section):
     mode: Mode = Mode.SAFE
     account: Account = Account.SERVICE
     api_url: str = OFFICIAL
-    templates: dict[str, str | Template] = {}
+    templates: dict[TemplateName, Template] = {}
+    daily: dict[Literal["customer", "template", "mass"], Annotated[int, Field(ge=1)]] = {}
+
+    @field_validator("templates", mode="before")
+    @classmethod
+    def _an_id_is_enough(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {name: {"id": t} if isinstance(t, str) else t for name, t in value.items()}
 
     @field_validator("api_url")
     @classmethod

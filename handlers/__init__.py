@@ -5,7 +5,7 @@ from handlers.everyone import help as help_
 from handlers.everyone import invitation, privacy, welcome
 from handlers.residents import household, tickets, verification
 from handlers.residents import notices as read_notices
-from handlers.staff import approvals, broadcast, roles
+from handlers.staff import approvals, broadcast, roles, sending
 from handlers.workers import jobs
 
 PARTS = (
@@ -20,6 +20,7 @@ PARTS = (
     jobs,
     approvals,
     broadcast,
+    sending,
     roles,
 )
 

@@ -65,8 +65,11 @@ class House:
 
     async def ticks(self):
         """What is due is done, as the ticker would do it, until nothing is."""
-        await schedule.fire_notices(self.parts.writer, self.parts.sender)
-        await self.parts.sender.send_due()
+        writer, sender = self.parts.writer, self.parts.sender
+        await schedule.plan_notices(writer, sender)
+        await sender.send_due()
+        await schedule.settle_reports(writer, sender.ends.unreached)
+        await schedule.plan_notices(writer, sender)
 
     async def a_second_passes(self):
         """What was due by time alone is done before anybody acts."""
@@ -115,7 +118,9 @@ async def open_house(
     url, mode, clock, account="service", routes=handlers.routes
 ) -> AsyncIterator[House]:
     """Both, and the way between them."""
-    wechat = Account("wx0000000000000001", "hush-secret", "hush-token", "k" * 43, mode=mode)
+    wechat = Account(
+        "wx0000000000000001", "hush-secret", "hush-token", "k" * 43, mode=mode, kind=account
+    )
     platform = Platform(wechat, now=clock)
     api = await serve(platform)
     chosen = settings(url, platform.origin, mode=mode, account=account)

@@ -17,7 +17,7 @@ TICKETS, JOBS, HOUSEHOLD = "residents/tickets", "workers/jobs", "residents/house
 # A name put together in the code -> what it can become.
 DYNAMIC = {
     "only_{}": ["only_resident", "only_worker", "only_staff"],
-    "notice_{}": ["notice_sent", "notice_cancelled"],
+    "notice_{}": ["notice_finished", "notice_cancelled"],
     "staff/approvals/{}": ["staff/approvals/removed", "staff/approvals/rejected"],
     f"{TICKETS}/{{}}": [f"{TICKETS}/{n}" for n in ("made", "urgent", "added", "added_urgent")],
     f"{JOBS}/{{}}": [f"{JOBS}/accepted", f"{JOBS}/already_yours"],

@@ -7,14 +7,14 @@ from bot.delivery import letters
 from bot.storage import claims, people
 from bot.storage.scene import Scene
 
-CLAIMS = "claims"
+CLAIMS, UNKNOWN = "claims", "unknown"
 
 
-def tell(scene: Scene, place: str, say: Say, about: str = "") -> list[int]:
+def tell(scene: Scene, place: str, say: Say, about: str = "", *, urgent: bool = False) -> list[int]:
     """Who is told."""
     staff = people.holders(scene.db, Role.STAFF, place)
     for person in staff:
-        letters.write(scene, person, say, about)
+        letters.write(scene, person, say, about, urgent=urgent)
     return staff
 
 
@@ -37,7 +37,14 @@ def claim_is_decided(scene: Scene, claim: Claim) -> None:
 def alarm(scene: Scene, say: Say) -> None:
     """To all staff of the house: something is wrong with the house itself."""
     for community in scene.db.settings.communities:
-        tell(scene, community.name, say, about="alarm")
+        tell(scene, community.name, say, about="alarm", urgent=True)
+
+
+def tell_of_unknown(scene: Scene) -> None:
+    """Some letters wait for a decision: each hears it once."""
+    for community in scene.db.settings.communities:
+        for staff in people.holders(scene.db, Role.STAFF, community.name):
+            letters.write_batched(scene, staff, Say("staff/alarms/unknown"), UNKNOWN)
 
 
 def _waiting_for(scene: Scene, staff: int) -> list[int]:

@@ -1,64 +1,103 @@
 """A notice goes out: rehearsed, scheduled, fired once, cancelled, pinned."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot import clock
 from bot.actions.verify import note
-from bot.community.notices import PINNED_FOR, Firing, Notice, NoticeState
+from bot.community.notices import Notice
 from bot.community.people import Person
 from bot.community.places import areas_of
 from bot.community.refusal import Refusal
-from bot.delivery import lanes, letters
-from bot.delivery.outcomes import OutOfReach
-from bot.storage import notices, outbox
+from bot.delivery import lanes, traffic
+from bot.delivery.lanes import Matter
+from bot.delivery.outcomes import Later, OutOfReach, Why
+from bot.settings import TemplateName
+from bot.storage import audience, ledgers, notices, outbox
+from bot.storage.outbox import Lane
 from bot.storage.scene import Db, Scene
 
-AT_ONCE = 500
+MOST_NAMED = 10
+LOOKED_AT = 500  # people, for the names of some who are out of reach
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """Whom a notice would reach now, and who would not be reached, with the reason."""
+    """Whom a notice would reach now: so many by each lane, so many not, and why.
 
-    people: list[int]
-    out_of_reach: dict[int, str] = field(default_factory=dict)
+    `names`: some of those who would not be reached, and why. `seconds`: how long it would take.
+    """
+
+    total: int
+    by_lane: Counter[Lane]
+    out_of_reach: Counter[str]
+    names: dict[int, str]
+    seconds: float
+
+    @property
+    def missed(self) -> int:
+        return self.out_of_reach.total()
 
 
-def rehearse(db: Db, areas: Sequence[str]) -> Rehearsal:
+def rehearse(
+    db: Db, areas: Sequence[str], *, urgent: bool = False, mass: bool = False
+) -> Rehearsal:
     """Refused: nobody_there."""
-    people = notices.audience(db, areas)
-    if not people:
+    matter = Matter(TemplateName.NOTICE if urgent else None, urgent, is_notice=True, by_mass=mass)
+    seen, now = traffic.look(db), clock.now()
+    by_lane: Counter[Lane] = Counter()
+    out_of_reach: Counter[str] = Counter()
+    for ledger, people in ledgers.alike(db, *audience.in_sql(areas)):
+        match lanes.choose(ledger, matter, seen, now):
+            case OutOfReach(why):
+                out_of_reach[why.value] += people
+            case Later():
+                out_of_reach[Why.QUOTA_USED.value] += people
+            case lane:
+                by_lane[lane] += people
+    total = by_lane.total() + out_of_reach.total()
+    if not total:
         raise Refusal("nobody_there")
-    missed = {}
-    account, now = db.settings.wechat.account, clock.now()
-    for first in range(0, len(people), AT_ONCE):
-        for person, ledger in outbox.ledgers(db, people[first : first + AT_ONCE]).items():
-            if isinstance(lane := lanes.choose(ledger, account, now), OutOfReach):
-                missed[person] = lane.why.value
-    return Rehearsal(people, missed)
+    calls = total - out_of_reach.total() - by_lane[Lane.MASS]
+    seconds = calls / db.settings.notices.rate_per_second
+    names = _missed(db, areas, matter) if out_of_reach else {}
+    return Rehearsal(total, by_lane, out_of_reach, names, seconds)
+
+
+def _missed(db: Db, areas: Sequence[str], matter: Matter) -> dict[int, str]:
+    """Some whom it would not reach, and why: found among the first of the audience."""
+    seen, now, found = traffic.look(db), clock.now(), {}
+    for person, ledger in ledgers.of(db, audience.people(db, areas, LOOKED_AT)).items():
+        if isinstance(choice := lanes.choose(ledger, matter, seen, now), OutOfReach):
+            found[person] = choice.why.value
+    return dict(sorted(found.items())[:MOST_NAMED])
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a notice says."""
+    """What a notice says, and how much it is worth."""
 
     title: str
     body: str
+    is_urgent: bool = False
+    by_mass: bool = False
 
 
 def schedule(
     scene: Scene, staff: Person, areas: list[str], words: Words, fire_at: datetime
 ) -> Notice:
-    """The notice, sent in this very turn if its time has come."""
+    """The notice; it goes as soon as its time has come."""
     local = clock.local(fire_at)
     notice = Notice(
         id=scene.number("notice"),
         title=words.title,
         body=words.body,
         areas=areas,
+        is_urgent=words.is_urgent,
+        by_mass=words.by_mass,
         author=staff.id,
         fire_local=local.strftime("%Y-%m-%d %H:%M"),
         zone=str(clock.zone),
@@ -66,34 +105,39 @@ def schedule(
     )
     scene.add(notice)
     note(scene, staff.id, "published", f"notice:{notice.id}")
-    if fire_at <= clock.now():
-        fire(scene, notice)
+    scene.db.has_letters = True
     return notice
 
 
-def fire_next(scene: Scene) -> bool:
-    """Fire the oldest notice that is due; False when none is."""
-    notice = notices.next_due(scene.db, clock.now())
-    if notice is None:
-        return False
-    fire(scene, notice)
-    return True
-
-
-def fire(scene: Scene, notice: Notice) -> None:
-    """Its recipients are fixed now, one letter each; it stays pinned for some days."""
-    now = clock.now()
-    scene.add(Firing(schedule=f"notice:{notice.id}@{notice.fire_at.isoformat()}"))
-    letters.write_notice(scene, notice.id, notices.audience(scene.db, notice.areas))
-    scene.change(notice, state=NoticeState.SENT, pinned_until=now + PINNED_FOR)
-
-
 def cancel(scene: Scene, staff: Person, areas: list[str], number: int) -> Notice:
-    """Refused: no_such_notice, notice_sent, notice_cancelled."""
+    """What has not left does not leave any more.
+
+    Refused: no_such_notice, notice_finished, notice_cancelled.
+    """
     notice = find(scene.db, areas, number)
     notice.cancel()
     scene.change(notice, state=notice.state)
+    scene.db.has_letters = True
     note(scene, staff.id, "cancelled", f"notice:{number}")
+    return notice
+
+
+def pause(scene: Scene, staff: Person, areas: list[str], number: int) -> Notice:
+    """Refused: no_such_notice, notice_not_sending."""
+    notice = find(scene.db, areas, number)
+    notice.pause()
+    scene.change(notice, state=notice.state)
+    note(scene, staff.id, "paused", f"notice:{number}")
+    return notice
+
+
+def resume(scene: Scene, staff: Person, areas: list[str], number: int) -> Notice:
+    """Refused: no_such_notice, notice_not_paused."""
+    notice = find(scene.db, areas, number)
+    notice.resume()
+    scene.change(notice, state=notice.state)
+    scene.db.has_letters = True
+    note(scene, staff.id, "resumed", f"notice:{number}")
     return notice
 
 

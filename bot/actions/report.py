@@ -72,7 +72,7 @@ def ring(scene: Scene, person: Person, place: str, words: str) -> bool:
     duty = people.holders(scene.db, Role.STAFF, place)
     if rung < RINGS_AN_HOUR:
         say = Say("staff/alarms/urgent", place=place, words=words, who=person.name or "")
-        committee.tell(scene, place, say, about="urgent")
+        committee.tell(scene, place, say, about="urgent", urgent=True)
     return bool(letters.reachable(scene.db, duty))
 
 
@@ -86,7 +86,7 @@ def workers_of(scene: Scene, ticket: Ticket) -> list[int]:
 def tell_workers(scene: Scene, ticket: Ticket, say: Say) -> list[int]:
     workers = workers_of(scene, ticket)
     for worker in workers:
-        letters.write(scene, worker, say, about=f"ticket:{ticket.id}")
+        letters.write(scene, worker, say, about=f"ticket:{ticket.id}", urgent=ticket.is_urgent)
     return workers
 
 
@@ -144,7 +144,8 @@ def tell_committee(scene: Scene, ticket: Ticket, why: str, words: str) -> list[i
         why=why,
         urgent=ticket.is_urgent or why == "urgent",
     )
-    return committee.tell(scene, ticket.place, say, about=f"ticket:{ticket.id}")
+    about = f"ticket:{ticket.id}"
+    return committee.tell(scene, ticket.place, say, about, urgent=ticket.is_urgent)
 
 
 def _join_media(

@@ -13,7 +13,8 @@ from bot.chat.router import Router
 from bot.chat.texts import Texts
 from bot.community.people import Person
 from bot.community.refusal import Refusal
-from bot.delivery import lanes, letters
+from bot.delivery import lanes, letters, reports, riding
+from bot.storage import inbox
 from bot.storage.inbox import Answer, Heard, Opening, Opens, Owner
 from bot.storage.journal import Failed
 from bot.storage.scene import Scene
@@ -29,7 +30,9 @@ OPENS = {
     Kind.UNFOLLOW: Opens.NOTHING,
     Kind.FINISH: Opens.NOTHING,
     Kind.OTHER: Opens.NOTHING,
+    Kind.CONSENT: Opens.NOTHING,
 }
+ELSEWHERE = {Kind.UNFOLLOW, Kind.CONSENT}  # told of somebody who may not follow: no way to answer
 Alarm = Callable[[Scene, Say], None]
 
 
@@ -53,6 +56,9 @@ class Dispatch:
         Raises UnavailableError where the database is away: then nothing happened, WeChat repeats.
         """
         heard, deadline = Heard(message.key, message.openid), monotonic() + self.reply_within
+        if message.kind is Kind.FINISH:
+            await self.writer.hear(heard, partial(self._note, message))
+            return None
         try:
             answer = await self.writer.hear(heard, partial(self._turn, message, deadline))
         except UnavailableError:
@@ -66,7 +72,19 @@ class Dispatch:
             answer = await self.writer.hear(heard, turn)
         if answer.owner is Owner.OUTBOX or not answer.text:
             return None
-        return Reply(answer.text, int(answer.at.timestamp()))
+        return Reply(answer.text, int(answer.at.timestamp()), rides=bool(answer.carries))
+
+    async def fetched(self, key: str) -> None:
+        """WeChat has the answer to this message, and what rode along with it."""
+        await self.writer.run(partial(self._arrived, key))
+
+    def _arrived(self, key: str, scene: Scene) -> None:
+        if answer := inbox.answer(scene.db, key):
+            riding.arrived(scene, answer)
+
+    def _note(self, message: Incoming, scene: Scene, _opening: Opening) -> None:
+        """A report of WeChat's own: nobody said it, nobody is answered."""
+        reports.hear(scene, message.openid, message.finished)
 
     def _turn(self, message: Incoming, deadline: float, scene: Scene, opening: Opening) -> Answer:
         if opening.answer:
@@ -77,7 +95,7 @@ class Dispatch:
         except Refusal as refusal:
             scene.drop()
             say = Say(f"refusals/{refusal.code}", **refusal.facts)
-        return self._answer(chat, deadline, say)
+        return self._answer(chat, deadline, say, rides=opening.has_riders)
 
     def _apologise(
         self, message: Incoming, deadline: float, reference: str, scene: Scene, opening: Opening
@@ -92,15 +110,15 @@ class Dispatch:
 
     def _chat(self, message: Incoming, scene: Scene, opening: Opening) -> Chat:
         """The sender is met, or met again: whoever writes follows."""
-        person, follows = opening.person, message.kind is not Kind.UNFOLLOW
+        person, follows = opening.person, message.kind not in ELSEWHERE
         if person is None:
             person = Person(id=scene.number("person"), openid=message.openid, follows=follows)
             scene.kept.add(person)
-        elif person.follows != follows:
+        elif person.follows != follows and message.kind is not Kind.CONSENT:
             scene.kept.change(person, follows=follows)
         return Chat(person, opening.homes, opening.grants, message, scene, opening.talk)
 
-    def _answer(self, chat: Chat, deadline: float, say: Say) -> Answer:
+    def _answer(self, chat: Chat, deadline: float, say: Say, *, rides: bool = False) -> Answer:
         """Give the answer its one owner: the door while it is open, else the outbox.
 
         An account that cannot push has only the door: it lets the first tries run out, and a later
@@ -108,13 +126,22 @@ class Dispatch:
         """
         in_time = monotonic() < deadline or not lanes.can_push(chat.db.settings.wechat.account)
         owner = Owner.DOOR if in_time else Owner.OUTBOX
-        text, rest = self.texts.first_page(self.texts.render(say))
-        scene, person = chat.scene, chat.person.id
+        scene, person, whole = chat.scene, chat.person.id, self.texts.render(say)
+        carried: list[int] = []
+        if rides and owner is Owner.DOOR and chat.message.kind not in ELSEWHERE:
+            whole, carried = riding.board(scene, person, whole, self.texts.whole, self.texts.join)
+        text, rest = self.texts.first_page(whole)
         if rest:
             scene.put(Page(person=person, text=rest))
         opens = Opens.TAP if chat.message.menu else OPENS.get(chat.message.kind, Opens.MESSAGE)
         answer = Answer(
-            key=chat.message.key, person=person, owner=owner, opens=opens, text=text, at=clock.now()
+            key=chat.message.key,
+            person=person,
+            owner=owner,
+            opens=opens,
+            text=text,
+            carries=carried or None,
+            at=clock.now(),
         )
         scene.file(answer)
         if owner is Owner.OUTBOX and text:

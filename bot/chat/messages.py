@@ -6,10 +6,11 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.community.say import SILENCE, Say
+from bot.delivery.outcomes import Finished
 
 __all__ = ["SILENCE", "Incoming", "Kind", "Reply", "Say"]
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, bool] = MappingProxyType({})
 
 
 class Kind(StrEnum):
@@ -23,6 +24,7 @@ class Kind(StrEnum):
     UNFOLLOW = "unfollow"
     TAP = "tap"
     FINISH = "finish"
+    CONSENT = "consent"  # to subscribe notices, given or taken back
     OTHER = "other"
 
 
@@ -42,9 +44,10 @@ class Incoming:
     text: str = ""
     media: str = ""  # WeChat's media id of a picture or a voice clip
     menu: str = ""  # id of a tapped msgmenu option, which arrives as text but counts as a tap
-    facts: Mapping[str, str] = field(
+    finished: tuple[Finished, ...] = ()  # what a FINISH reports
+    consents: Mapping[str, bool] = field(
         default_factory=lambda: NOTHING
-    )  # a finish event's msgid and status
+    )  # a CONSENT: template id -> given, or taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,4 @@ class Reply:
 
     text: str
     at: int
+    rides: bool = False  # letters ride along: the door tells when it was fetched

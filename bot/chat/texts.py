@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from bot import clock
 from bot.chat.messages import SILENCE, Say
 from bot.community import calendar, names, places
+from bot.delivery.outcomes import Form
+from bot.settings import TemplateName
 from bot.storage import notices
 from bot.storage.outbox import Letter
 from bot.storage.scene import Db, Scene
@@ -43,6 +45,8 @@ class Texts:
         words = yaml.safe_load((folder / "words.yaml").read_text(encoding="utf-8"))
         self._jinja.globals |= words
         self._more = self.render(Say("more"))
+        forms = yaml.safe_load((folder / "forms.yaml").read_text(encoding="utf-8"))
+        self._forms = {template: self._form(*form.items()) for template, form in forms.items()}
 
     def render(self, say: Say) -> str:
         """The words of an answer; none for SILENCE."""
@@ -64,15 +68,49 @@ class Texts:
             scene.put(Page(person=letter.person, text=rest))
         return text
 
+    def whole(self, letter: Letter, scene: Scene) -> str:
+        """The words of a letter, or of its notice, however long."""
+        if letter.text:
+            return letter.text
+        return self._notice(letter.notice, scene.db) if letter.notice else self._said(letter)
+
+    def join(self, answer: str, letters: list[str], *, has_more: bool) -> str:
+        """An answer and what rides along with it."""
+        return self.render(Say("rides", answer=answer, letters=letters, more=has_more))
+
+    def form_of(self, template: str) -> TemplateName | None:
+        """The template message that may carry such a letter, if any."""
+        form = self._forms.get(template)
+        return form[0] if form else None
+
+    def fill(self, letter: Letter, name: TemplateName, scene: Scene) -> Form:
+        """What a template message or subscribe notice says of a letter."""
+        facts = letter.facts or {}
+        if letter.notice:
+            notice = notices.read(scene.db, letter.notice)
+            facts = {"title": notice.title, "body": notice.body, "at": notice.fire_at}
+        _, values = self._forms[letter.template]
+        said = {meaning: value.render(facts).strip() for meaning, value in values.items()}
+        return Form(name.value, {"time": clock.local(letter.made_at).isoformat()} | said)
+
+    def _form(self, named: tuple[str, str], *values: tuple[str, str]) -> tuple[Any, Any]:
+        return TemplateName(named[1]), {m: self._jinja.from_string(v) for m, v in values}
+
     def _own(self, letter: Letter) -> tuple[str, str]:
-        return self.first_page(self.render(Say(letter.template, **(letter.facts or {}))))
+        return self.first_page(self._said(letter))
+
+    def _said(self, letter: Letter) -> str:
+        said = self.render(Say(letter.template, **(letter.facts or {})))
+        return self.render(Say("again", text=said)) if letter.again else said
+
+    def _notice(self, number: int, db: Db) -> str:
+        notice = notices.read(db, number)
+        return self.render(Say("notice", title=notice.title, body=notice.body))
 
     def _of_notice(self, number: int, db: Db) -> tuple[str, str]:
         key = "notice", number
         if key not in db.memo:
-            notice = notices.read(db, number)
-            say = Say("notice", title=notice.title, body=notice.body)
-            db.memo[key] = self.first_page(self.render(say))
+            db.memo[key] = self.first_page(self._notice(number, db))
         first, rest = db.memo[key]
         return str(first), str(rest)
 

@@ -10,16 +10,27 @@ from bot.community.columns import sealed, word
 from bot.community.refusal import Refusal
 
 PINNED_FOR = timedelta(days=3)
+NEWS_FOR = timedelta(days=7)  # what has not left by then is old
 
 
 class NoticeState(StrEnum):
     SCHEDULED = "scheduled"
-    SENT = "sent"  # its deliveries are planned; each has a state of its own
+    PLANNING = "planning"  # its deliveries are being written down, those there are go out
+    SENDING = "sending"  # each recipient has a delivery, with a state of its own
+    PAUSED = "paused"
+    FINISHED = "finished"  # every delivery has come to its end
     CANCELLED = "cancelled"
 
 
+UNDER_WAY = (NoticeState.PLANNING, NoticeState.SENDING, NoticeState.PAUSED)
+
+
 class Notice(SQLModel):
-    """`N12`. `fire_local` and `zone` say when, as staff said it; `fire_at` is that moment."""
+    """`N12`. `fire_local` and `zone` say when, as staff said it; `fire_at` is that moment.
+
+    `is_urgent`: outage, safety, emergency. `by_mass`: worth one of the month's four mass messages
+    to whoever cannot be reached otherwise. `planned`: how far its deliveries are written down.
+    """
 
     id: int = Field(primary_key=True)
     title: str = sealed()
@@ -27,6 +38,9 @@ class Notice(SQLModel):
     areas: list[str] = Field(sa_type=JSON)
     author: int = Field(foreign_key="person.id")
     state: NoticeState = word(default=NoticeState.SCHEDULED, index=True)
+    is_urgent: bool = False
+    by_mass: bool = False
+    planned: str = ""
     made_at: datetime = Field(default_factory=clock.now)
     fire_local: str = word()
     zone: str = word()
@@ -34,10 +48,22 @@ class Notice(SQLModel):
     pinned_until: datetime | None = None
 
     def cancel(self) -> None:
-        """Refused: notice_sent, notice_cancelled."""
-        if self.state is not NoticeState.SCHEDULED:
+        """What has left stays. Refused: notice_finished, notice_cancelled."""
+        if self.state in {NoticeState.FINISHED, NoticeState.CANCELLED}:
             raise Refusal(f"notice_{self.state}", number=self.id)
         self.state = NoticeState.CANCELLED
+
+    def pause(self) -> None:
+        """Refused: notice_not_sending."""
+        if self.state not in {NoticeState.PLANNING, NoticeState.SENDING}:
+            raise Refusal("notice_not_sending", number=self.id)
+        self.state = NoticeState.PAUSED
+
+    def resume(self) -> None:
+        """Planning goes on where it stopped. Refused: notice_not_paused."""
+        if self.state is not NoticeState.PAUSED:
+            raise Refusal("notice_not_paused", number=self.id)
+        self.state = NoticeState.PLANNING
 
 
 class Firing(SQLModel):

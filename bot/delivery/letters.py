@@ -1,21 +1,21 @@
 """Writing to people: a letter in the outbox, in the commit of what it tells."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 
 from bot import clock
 from bot.community.say import Say
-from bot.delivery import lanes
-from bot.delivery.lanes import Lane
-from bot.storage import outbox
-from bot.storage.outbox import Letter, State
+from bot.delivery import lanes, traffic
+from bot.delivery.lanes import Matter
+from bot.storage import ledgers, outbox
+from bot.storage.outbox import Lane, Letter, State
 from bot.storage.scene import Db, Scene
 
 SOON = timedelta(seconds=2)
 NOT_AGAIN_WITHIN = timedelta(minutes=5)
 
 
-def write(scene: Scene, person: int, say: Say, about: str = "") -> None:
+def write(scene: Scene, person: int, say: Say, about: str = "", *, urgent: bool = False) -> None:
     """A letter that leaves at once. `about`: what it tells of, "ticket:12"."""
     scene.db.has_letters = True
     scene.file(
@@ -25,6 +25,7 @@ def write(scene: Scene, person: int, say: Say, about: str = "") -> None:
             template=say.template,
             facts=say.facts,
             about=about,
+            is_urgent=urgent,
         )
     )
 
@@ -57,17 +58,12 @@ def correct(scene: Scene, person: int, say: Say | None, batch: str) -> None:
         scene.change(waiting, state=State.CANCELLED)
 
 
-def write_notice(scene: Scene, notice: int, people: Sequence[int]) -> None:
-    """One letter each; the words are the notice's."""
-    scene.db.has_letters = True
-    for number, person in enumerate(people, scene.number("letter", len(people))):
-        scene.file(Letter(id=number, person=person, template="notice", notice=notice))
-
-
 def reachable(db: Db, people: Iterable[int]) -> list[int]:
-    """Those a letter would reach now."""
-    account, now = db.settings.wechat.account, clock.now()
-    known = outbox.ledgers(db, list(people))
+    """Those whom a message of the bot's own accord would reach now."""
+    matter, seen, now = Matter(), traffic.look(db), clock.now()
+    known = ledgers.of(db, list(people))
     return [
-        who for who, ledger in known.items() if lanes.choose(ledger, account, now) is Lane.CUSTOMER
+        who
+        for who, ledger in known.items()
+        if isinstance(lanes.choose(ledger, matter, seen, now), Lane)
     ]

@@ -1,5 +1,6 @@
 """How an attempt to send can end: a closed set. There is no other way."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +23,12 @@ class Why(StrEnum):
     OUR_MISTAKE = "our_mistake"
     WECHAT_BUSY = "wechat_busy"  # errcode -1: it may have gone out
     NO_ANSWER = "no_answer"  # time-out, reset or an answer that cannot be read
+    UNREACHABLE = "unreachable"  # no connection to WeChat
+    PAUSED = "paused"  # staff hold everything back
     STOPPED = "stopped"  # the process ended between the POST and its result
+    TOO_OFTEN = "too_often"  # WeChat limits how often this person is written to
+    WECHAT_FAILED = "wechat_failed"  # taken, then not delivered: WeChat's own fault
+    SOME_MISSED = "some_missed"  # a mass message reached some; WeChat does not say whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,10 @@ class NeverLeft:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Refused for now: a limit a minute or a day."""
+    """Refused for now. `lane`: the limit is the whole lane's (a minute, a day), not a person's."""
 
     at: datetime
+    lane: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +89,55 @@ Outcome = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """WeChat's later word that the person has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """WeChat's later word that some of a mass message's people have it; it does not say who."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A finish event: what became of something WeChat took. It may come early, late or twice."""
+
+    msgid: str
+    ending: Delivered | Partly | OutOfReach | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a template message or subscribe notice says.
+
+    `name`: a template of config.yaml (ticket, verification, notice, once, lasting). `values`: what
+    its fields may be filled with, by meaning: title, words, place, number, time, status, name. Any
+    may be missing; the edge fits each to its field.
+    """
+
+    name: str
+    values: Mapping[str, str]
+
+
 class Gateway(Protocol):
-    """What the sender needs of WeChat. The edge fulfils it; it raises nothing."""
+    """What the sender needs of WeChat. The edge fulfils it; it raises nothing.
+
+    `key`: at most 32 ASCII characters, the same for every try: WeChat takes it once.
+    """
 
     async def send_text(self, openid: str, text: str) -> Outcome:
         """One customer message of at most 2,048 bytes."""
+        ...
+
+    async def send_template(self, openid: str, form: Form, key: str) -> Outcome:
+        """One template message. A key counts for ten minutes."""
+        ...
+
+    async def send_subscribed(self, openid: str, form: Form) -> Outcome:
+        """One subscribe notice (订阅通知)."""
+        ...
+
+    async def send_mass(self, openids: Sequence[str], text: str, key: str) -> Outcome:
+        """One mass message to 2 to 10,000 people. A key counts for a day."""
         ...

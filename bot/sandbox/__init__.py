@@ -3,6 +3,7 @@
 from bot.sandbox.account import Account
 from bot.sandbox.bubbles import Bubble
 from bot.sandbox.faults import Fault, PushFault
+from bot.sandbox.finishes import Finish
 from bot.sandbox.phone import NotFollowingError, Phone
 from bot.sandbox.platform import Platform
 from bot.sandbox.pushes import Message
@@ -12,6 +13,7 @@ __all__ = [
     "Account",
     "Bubble",
     "Fault",
+    "Finish",
     "Message",
     "NotFollowingError",
     "Phone",

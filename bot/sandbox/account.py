@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 Clock = Callable[[], datetime]  # aware moments
+Kind = Literal["service", "subscription", "unverified", "test"]  # the first two are verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,4 @@ class Account:
     mode: Literal["safe", "plain"] = "safe"
     original_id: str = "gh_louli0000000"  # what ToUserName says in a push
     name: str = "楼里"
+    kind: Kind = "service"

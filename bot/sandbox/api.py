@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from typing import Any, cast
 
 from aiohttp import web
@@ -12,6 +12,7 @@ from bot.sandbox.account import Clock
 from bot.sandbox.calls import Answer, Call, File, Handler, Logged, Routes, Upload
 from bot.sandbox.faults import Fault
 from bot.sandbox.feed import Feed
+from bot.sandbox.kinds import may_call
 from bot.sandbox.quota import Quota
 from bot.sandbox.refusals import RefusedError
 from bot.sandbox.tokens import FREE, Tokens
@@ -36,6 +37,8 @@ class Api:
         for subject in routes:
             self._handlers |= subject
         self._paths = {name.split()[1] for name in self._handlers}
+        kind = quota.account.kind
+        self._closed = {path for path in self._paths if not may_call(kind, path)}
 
     async def call(self, request: web.Request) -> Call:
         """What was asked; RefusedError when the body cannot be read."""
@@ -61,7 +64,7 @@ class Api:
             raise RefusedError(47001)
         return cast("dict[str, Any]", body)
 
-    def handle(self, call: Call) -> Answer:
+    def handle(self, call: Call) -> Answer | Awaitable[Answer]:
         self.counts[call.path] += 1
         if call.path not in FREE:
             self.tokens.admit(call)
@@ -72,6 +75,8 @@ class Api:
         if handler is None:
             wrong_method = 43001 if call.method == "POST" else 43002
             raise RefusedError(wrong_method if call.path in self._paths else 40066)
+        if call.path in self._closed:
+            raise RefusedError(48001)
         self.quota.spend(call.path)
         return handler
 
@@ -94,6 +99,8 @@ async def _upload(request: web.Request) -> Upload | None:
 
 
 def _blotted(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    if isinstance(people := facts.get("touser"), list):
+        return {**facts, "touser": f"{len(people)} openids"}  # ten thousand would fill the log
     if SECRETS.isdisjoint(facts):
         return facts
     return {name: "…" if name in SECRETS else value for name, value in facts.items()}

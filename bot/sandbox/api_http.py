@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable
 
 from aiohttp import web
 
@@ -26,11 +27,15 @@ async def _handle(api: Api, request: web.Request) -> Answer:
     told: Answer
     try:
         call = await api.call(request)
-        told = api.handle(call)
+        told = await _answered(api.handle(call))
     except RefusedError as refused:
         told = refused.answer()
     api.note(request, call, told)
     return told
+
+
+async def _answered(told: Answer | Awaitable[Answer]) -> Answer:
+    return await told if isinstance(told, Awaitable) else told
 
 
 async def _fail(api: Api, request: web.Request, fault: Fault) -> web.StreamResponse:

@@ -1,6 +1,6 @@
 """What the phones show."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
@@ -17,8 +17,10 @@ class Bubble:
     """One thing on the screen.
 
     `text`: the words; a place's label; a link's or an article's title; a msgmenu's head. `tail`:
-    an article's description; a msgmenu's end. `options`: a msgmenu's (id, words). `via`: phone (the
-    person), reply (to a push), customer (a customer-service message), platform (WeChat itself).
+    an article's description; a msgmenu's end. `options`: a msgmenu's (id, words). `title`: a
+    template's or a notice's. `key`: the account's own id for it, where WeChat takes one. `via`:
+    phone (the person), reply (to a push), customer (a customer-service message), template, notice
+    (订阅通知), mass, platform (WeChat itself).
     """
 
     side: Literal["me", "account", "system"]
@@ -26,10 +28,12 @@ class Bubble:
     text: str
     media: str
     at: datetime
-    via: Literal["phone", "reply", "customer", "platform"]
+    via: Literal["phone", "reply", "customer", "template", "notice", "mass", "platform"]
     url: str = ""
     tail: str = ""
     options: tuple[tuple[str, str], ...] = ()
+    title: str = ""
+    key: str = ""
 
     def shown(self) -> dict[str, object]:
         """The same in JSON's types, `at` in seconds since 1970."""
@@ -52,6 +56,24 @@ class Screens:
         if self._feed.watched:
             index = len(record) - 1
             self._feed.tell("bubble", openid=openid, index=index, bubble=bubble.shown())
+
+    def times(self, openid: str, text: str = "", key: str = "") -> int:
+        """How often a phone was shown these words, or what bears this key, of any account's."""
+        return sum(
+            bubble.side == "account"
+            and bubble.key == (key or bubble.key)
+            and text in ("", bubble.text)
+            for bubble in self._shown.get(openid, ())
+        )
+
+    def tally(self) -> Counter[tuple[str, str]]:
+        """What the account said, as (openid, key, or text where it had none): how often."""
+        return Counter(
+            (openid, bubble.key or bubble.text)
+            for openid, record in self._shown.items()
+            for bubble in record
+            if bubble.side == "account"
+        )
 
     def typing(self, openid: str, *, now: bool) -> None:
         self._feed.tell("typing", openid=openid, now=now)

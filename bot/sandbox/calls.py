@@ -1,10 +1,13 @@
 """One API call, as the subjects of the API see it, and what they answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.sandbox.refusals import RefusedError
+
+TEXT = 2048  # bytes of a text, as users measured it
 OK: dict[str, object] = {"errcode": 0, "errmsg": "ok"}
 
 
@@ -41,8 +44,17 @@ class File:
 
 
 Answer = dict[str, object] | File
-Handler = Callable[[Call], Answer]
+Handler = Callable[[Call], Answer | Awaitable[Answer]]
 Routes = dict[str, Handler]  # "GET /cgi-bin/..." -> who answers
+
+
+def read_text(content: object) -> str:
+    """The words of a message: 44004 without any, 45002 with too many."""
+    if not isinstance(content, str) or not content:
+        raise RefusedError(44004)
+    if len(content.encode()) > TEXT:
+        raise RefusedError(45002)
+    return content
 
 
 @dataclass(frozen=True, slots=True)

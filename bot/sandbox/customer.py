@@ -7,24 +7,24 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.sandbox.account import Clock
+from bot.sandbox.account import Account
 from bot.sandbox.bubbles import Bubble, Screens
-from bot.sandbox.calls import OK, Answer, Call, Routes
+from bot.sandbox.calls import OK, Answer, Call, Routes, read_text
 from bot.sandbox.media import Media
 from bot.sandbox.refusals import RefusedError
 from bot.sandbox.users import User, Users
 from bot.sandbox.windows import Windows
 
-TEXT = 2048  # bytes, as users measured it
 TYPING = timedelta(seconds=15)
 RECENT = timedelta(seconds=30)
 
 
 class Customer:
     def __init__(
-        self, now: Clock, users: Users, windows: Windows, media: Media, screens: Screens
+        self, account: Account, users: Users, windows: Windows, media: Media, screens: Screens
     ) -> None:
-        self.now, self.users, self.windows = now, users, windows
+        self.account, self.now = account, windows.now
+        self.users, self.windows = users, windows
         self.media, self.screens = media, screens
         self._typing: dict[str, datetime] = {}
 
@@ -66,22 +66,16 @@ class Customer:
         content = call.body.get(kind) if kind else None
         if kind not in {"text", "image", "voice", "msgmenu"}:
             raise RefusedError(40008)
+        if kind == "msgmenu" and self.account.kind == "test":
+            raise RefusedError(40200)
         if not isinstance(content, dict):
             raise RefusedError(44004)
         if kind == "text":
-            return Bubble("account", kind, _text(content.get("content")), "", now, "customer")
+            return Bubble("account", kind, read_text(content.get("content")), "", now, "customer")
         if kind == "msgmenu":
             return _menu(content, now)
         medium = self.media.find(content.get("media_id"), kind)
         return Bubble("account", kind, "", medium.id, now, "customer")
-
-
-def _text(content: object) -> str:
-    if not isinstance(content, str) or not content:
-        raise RefusedError(44004)
-    if len(content.encode()) > TEXT:
-        raise RefusedError(45002)
-    return content
 
 
 def _menu(content: Mapping[str, Any], now: datetime) -> Bubble:
@@ -89,12 +83,12 @@ def _menu(content: Mapping[str, Any], now: datetime) -> Bubble:
     if not isinstance(options, list) or not options:
         raise RefusedError(44004)
     pairs = tuple(_option(option) for option in options)
-    words = _text(head) if head else ""
-    end = _text(tail) if tail else ""
+    words = read_text(head) if head else ""
+    end = read_text(tail) if tail else ""
     return Bubble("account", "msgmenu", words, "", now, "customer", tail=end, options=pairs)
 
 
 def _option(option: object) -> tuple[str, str]:
     if not isinstance(option, dict) or "id" not in option:
         raise RefusedError(47001)
-    return str(option["id"]), _text(option.get("content"))
+    return str(option["id"]), read_text(option.get("content"))

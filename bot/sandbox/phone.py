@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from bot.sandbox import samples
@@ -27,12 +27,15 @@ def openid_of(name: str) -> str:
 
 
 class Phone:
-    """Every act returns the bubble that answered it: a reply, WeChat's own apology, or None."""
+    """What is said or done in the chat returns the bubble that answered it.
+
+    That is a reply, WeChat's own apology, or None.
+    """
 
     def __init__(self, platform: "Platform", name: str) -> None:
         self.platform, self.name = platform, name
         self.openid = openid_of(name)
-        platform.users.meet(self.openid)
+        self.user = platform.users.meet(self.openid)
 
     @property
     def bubbles(self) -> list[Bubble]:
@@ -42,6 +45,14 @@ class Phone:
     @property
     def following(self) -> bool:
         return self.platform.users.follows(self.openid)
+
+    @property
+    def blocks_templates(self) -> bool:
+        return self.user.blocks_templates
+
+    @blocks_templates.setter
+    def blocks_templates(self, now: bool) -> None:
+        self.user.blocks_templates = now
 
     def card(self) -> dict[str, object]:
         return {"openid": self.openid, "name": self.name, "following": self.following}
@@ -119,6 +130,19 @@ class Phone:
     async def views(self, url: str) -> Bubble | None:
         """Taps a menu button of type view, which opens no window."""
         return await self._does("VIEW", None, EventKey=url)
+
+    async def consents(self, *accepted: str, refused: Iterable[str] = ()) -> None:
+        """Answers the popup of one or several subscribe notices, by their ids; anybody can."""
+        told = self.platform.notices.answer_popup(self.openid, accepted, refused)
+        await self.deliver(self.platform.pen.event(self.openid, "subscribe_msg_popup_event", told))
+
+    async def refuses(self, *notice_ids: str) -> None:
+        await self.consents(refused=notice_ids)
+
+    async def switches_off(self, notice_id: str) -> None:
+        """In the account's settings: what was accepted is void."""
+        told = self.platform.notices.switch_off(self.openid, notice_id)
+        await self.deliver(self.platform.pen.event(self.openid, "subscribe_msg_change_event", told))
 
     async def sends_xml(self, xml: str) -> Bubble | None:
         """Any text at all, signed and sealed as a push, for hostile tests."""

@@ -14,13 +14,17 @@ from bot.sandbox.courier import Courier
 from bot.sandbox.customer import Customer
 from bot.sandbox.faults import PushFault
 from bot.sandbox.feed import Feed
+from bot.sandbox.finishes import Finishes
+from bot.sandbox.mass import Mass
 from bot.sandbox.media import Media
 from bot.sandbox.menu import Menu
+from bot.sandbox.notices import Notices
 from bot.sandbox.phone import Phone
 from bot.sandbox.pushes import Pen
 from bot.sandbox.quota import Quota
 from bot.sandbox.replies import Replies
 from bot.sandbox.screen import Screen
+from bot.sandbox.templates import Templates
 from bot.sandbox.tokens import Tokens
 from bot.sandbox.users import Users
 from bot.sandbox.windows import Windows
@@ -46,12 +50,17 @@ class Platform:
         self.users, self.windows, self.media = Users(now), Windows(now), Media(now)
         self.codes, self.menu = Codes(now, self.tell_codes), Menu(self.tell_menu)
         self.tokens, self.quota = Tokens(account, now), Quota(account, now)
-        self.customer = Customer(now, self.users, self.windows, self.media, self.screens)
+        self.customer = Customer(account, self.users, self.windows, self.media, self.screens)
         self.pen = Pen(account, now)
         self.courier = Courier(account, callback, now, self.feed)
+        self.finishes = Finishes(self.pen, self.carry)
+        reach = (now, self.users, self.screens, self.finishes)
+        self.templates = Templates(account, *reach)
+        self.notices, self.mass = Notices(*reach), Mass(*reach)
         self.replies = Replies(account, self.courier.envelope, self.media, now)
         subjects = (self.tokens, self.quota, self.users, self.codes, self.menu, self.media)
-        routes = [subject.routes() for subject in (*subjects, self.customer)]
+        sends = (self.customer, self.templates, self.notices, self.mass)
+        routes = [subject.routes() for subject in (*subjects, *sends)]
         self.api = Api(now, self.feed, self.tokens, self.quota, [*routes, network.routes()])
         self.faults, self.push_faults = self.api.faults, list[PushFault]()  # those to come
         self.log = self.api.log  # the latest API calls
@@ -75,6 +84,10 @@ class Platform:
         self.tell_phones()
         return phone
 
+    async def carry(self, openid: str, xml: str) -> bytes | None:
+        """By whatever courier the platform has now."""
+        return await self.courier.carry(openid, xml)
+
     def label_scene(self, scene: int | str, words: str) -> None:
         """What the page calls the code of a scene: 6号楼."""
         self.codes.label(scene, words)
@@ -85,7 +98,7 @@ class Platform:
         self.feed.tell("hints", hints=hints)
 
     def app(self) -> web.Application:
-        """The API under /cgi-bin/, the page at /, the page's own API under /phones."""
+        """The API under /cgi-bin/ and /wxaapi/, the page at /, the page's own API under /phones."""
 
         async def call(request: web.Request) -> web.StreamResponse:
             return await api_http.answer(self.api, request)
@@ -102,17 +115,20 @@ class Platform:
         app = web.Application(client_max_size=LARGEST)
         app[api_http.CLOSING] = asyncio.Event()
         app.router.add_route("*", "/cgi-bin/{path:.*}", call)
+        app.router.add_route("*", "/wxaapi/{path:.*}", call)
         app.add_routes(screen.routes())
         app.on_shutdown.append(stop)
         app.on_cleanup.append(close)
         return app
 
     async def close(self) -> None:
-        """Lets go of the connections to the bot; the next push opens new ones."""
+        """Drops what is to be told, lets go of the bot; the next push opens new connections."""
+        await self.finishes.close()
         await self.courier.close()
 
     def tell_phones(self) -> None:
-        self.feed.tell("phones", phones=[phone.card() for phone in self.phones.values()])
+        if self.feed.watched:
+            self.feed.tell("phones", phones=[phone.card() for phone in self.phones.values()])
 
     def tell_menu(self) -> None:
         self.feed.tell("menu", buttons=self.menu.buttons)

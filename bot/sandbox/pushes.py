@@ -12,6 +12,7 @@ from bot.sandbox import xml
 from bot.sandbox.account import Account, Clock
 from bot.sandbox.codes import Code
 
+SILENT = ("unsubscribe", "subscribe_msg_")  # the person is not in the chat
 UNSUPPORTED = "【收到不支持的消息类型，暂无法显示】"
 
 
@@ -35,12 +36,16 @@ class Pen:
         self.account, self.now = account, now
         self._ids = count((int(now().timestamp() * 1000) << 20) + secrets.randbelow(1 << 20))
 
+    def number(self) -> int:
+        """An id that no other push or message has."""
+        return next(self._ids)
+
     def message(self, openid: str, kind: str, fields: Mapping[str, object]) -> Message:
-        return self.push(openid, {"MsgType": kind, **fields, "MsgId": next(self._ids)})
+        return self.push(openid, {"MsgType": kind, **fields, "MsgId": self.number()})
 
     def event(self, openid: str, event: str, fields: Mapping[str, object]) -> Message:
         message = self.push(openid, {"MsgType": "event", "Event": event, **fields})
-        message.silent = event == "unsubscribe"
+        message.silent = event.startswith(SILENT)
         return message
 
     def push(self, openid: str, fields: Mapping[str, object]) -> Message:

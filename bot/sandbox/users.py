@@ -15,11 +15,15 @@ A_BATCH = 100
 
 @dataclass(slots=True)
 class User:
-    """`scene`: of the code the person came by, an int or a text, "" without one."""
+    """`scene`: of the code the person came by, an int or a text, "" without one.
+
+    `blocks_templates`: the account's template messages are switched off on the phone.
+    """
 
     openid: str
     since: int = 0  # when the person followed, in seconds since 1970; 0 for a stranger
     scene: int | str = ""
+    blocks_templates: bool = False
 
     def info(self) -> dict[str, object]:
         if not self.since:

@@ -11,12 +11,16 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0 has 
 
 
 def write(fields: Mapping[str, object]) -> str:
-    """Text becomes CDATA, numbers stand bare, mappings nest."""
+    """Text becomes CDATA, numbers stand bare, mappings nest, lists repeat their node."""
     return f"<xml>{_nodes(fields)}</xml>"
 
 
 def _nodes(fields: Mapping[str, object]) -> str:
-    return "".join(f"<{name}>{_value(value)}</{name}>" for name, value in fields.items())
+    return "".join(
+        f"<{name}>{_value(value)}</{name}>"
+        for name, given in fields.items()
+        for value in (given if isinstance(given, list) else [given])
+    )
 
 
 def _value(value: object) -> str:

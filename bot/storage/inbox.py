@@ -6,13 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, select
-from sqlmodel import Field, Index, SQLModel
+from sqlalchemy import bindparam, exists, select, text
+from sqlmodel import JSON, Field, Index, SQLModel
 
 from bot import clock
 from bot.community.columns import sealed, word
 from bot.community.people import Grant, Person, Residency
 from bot.community.tickets import Media
+from bot.storage.outbox import Letter
 from bot.storage.prepared import OneOf
 from bot.storage.tables import opened, table
 from bot.storage.talks import Talk
@@ -43,6 +44,7 @@ class Answer(SQLModel):
     owner: Owner = word()
     opens: Opens = word()
     text: str = sealed()
+    carries: list[int] | None = Field(default=None, sa_type=JSON)  # letters that ride along
     at: datetime = Field(default_factory=clock.now)
 
 
@@ -63,11 +65,13 @@ class Opening:
     homes: list[str] = field(default_factory=list)
     grants: list[Grant] = field(default_factory=list)
     answer: Answer | None = None
+    has_riders: bool = False  # letters that wait for her next answer
 
 
 persons, residencies, grants = table(Person), table(Residency), table(Grant)
-talks, answers, media = table(Talk), table(Answer), table(Media)
+talks, answers, media, letters = table(Talk), table(Answer), table(Media), table(Letter)
 _answers = select(answers).where(OneOf(answers.c.key, "keys"))
+_answer = select(answers).where(answers.c.key == bindparam("key"))
 _people = (
     select(
         persons,
@@ -82,6 +86,7 @@ _people = (
         exists()
         .where(media.c.person == persons.c.id, media.c.ticket.is_(None))
         .label("has_loose_media"),
+        exists().where(letters.c.person == persons.c.id, text("rides")).label("has_riders"),
     )
     .outerjoin(talks, talks.c.person == persons.c.id)
     .outerjoin(
@@ -91,6 +96,10 @@ _people = (
     .where(OneOf(persons.c.openid, "openids"))
     .order_by(residencies.c.id, grants.c.id)
 )
+
+
+def answer(db: "Db", key: str) -> Answer | None:
+    return db.one(Answer, _answer, key=key)
 
 
 def openings(db: "Db", all_heard: Sequence[Heard]) -> dict[Heard, Opening]:
@@ -111,6 +120,7 @@ def openings(db: "Db", all_heard: Sequence[Heard]) -> dict[Heard, Opening]:
 def _learn(opening: Opening, row: dict[str, Any], db: "Db") -> None:
     if opening.person is None:
         opening.person = opened(Person, row, db.seal)
+        opening.has_riders = row["has_riders"]
         db.memo["no loose media", row["id"]] = not row["has_loose_media"]
         if row["talk"]:
             talk = {"person": row["id"], "name": row["talk"]}

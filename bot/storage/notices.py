@@ -1,18 +1,16 @@
-"""Notices, whom they are for, and when they are due."""
+"""Notices, and when they are due."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select
 
-from bot.community.notices import Notice, NoticeState
-from bot.community.people import Person, Residency, Subscription
-from bot.community.places import after, areas_of
+from bot.community.notices import UNDER_WAY, Notice, NoticeState
+from bot.community.places import areas_of
 from bot.storage.scene import Db
 from bot.storage.tables import table
 
-notices, subscriptions, persons = table(Notice), table(Subscription), table(Person)
-residencies = table(Residency)
+notices = table(Notice)
 _notice = select(notices).where(notices.c.id == bindparam("id")).with_for_update()
 _words = select(notices).where(notices.c.id == bindparam("id"))
 _due = (
@@ -22,27 +20,32 @@ _due = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
+_leaving = (
+    select(notices)
+    .where(or_(*(notices.c.state == s for s in (NoticeState.PLANNING, NoticeState.SENDING))))
+    .order_by(notices.c.is_urgent.desc(), notices.c.id)
+)
+_to_plan = (
+    select(notices)
+    .where(notices.c.state == NoticeState.PLANNING)
+    .order_by(notices.c.is_urgent.desc(), notices.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_taken_back = (
+    select(notices)
+    .where(notices.c.state == NoticeState.CANCELLED, notices.c.planned != "")
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
 _scheduled = (
     select(notices).where(notices.c.state == NoticeState.SCHEDULED).order_by(notices.c.fire_at)
 )
 _sent = (
     select(notices)
-    .where(notices.c.state == NoticeState.SENT)
+    .where(or_(*(notices.c.state == state for state in (*UNDER_WAY, NoticeState.FINISHED))))
     .order_by(notices.c.id.desc())
     .limit(200)
-)
-_subscribers = (
-    select(subscriptions.c.person)
-    .join(residencies, residencies.c.person == subscriptions.c.person)
-    .where(
-        residencies.c.until.is_(None),
-        or_(
-            subscriptions.c.place == bindparam("area"),
-            (subscriptions.c.place >= bindparam("first"))
-            & (subscriptions.c.place < bindparam("end")),
-        ),
-    )
-    .distinct()
 )
 
 
@@ -61,6 +64,21 @@ def next_due(db: Db, now: datetime) -> Notice | None:
     return db.one(Notice, _due, now=now)
 
 
+def leaving(db: Db) -> list[Notice]:
+    """Those whose deliveries may leave now, urgent ones first."""
+    return db.all(Notice, _leaving)
+
+
+def to_plan(db: Db) -> Notice | None:
+    """One whose deliveries are not all written down; no other process plans it meanwhile."""
+    return db.one(Notice, _to_plan)
+
+
+def taken_back(db: Db) -> Notice | None:
+    """One that was cancelled after its deliveries had been planned."""
+    return db.one(Notice, _taken_back)
+
+
 def scheduled(db: Db) -> list[Notice]:
     return db.all(Notice, _scheduled)
 
@@ -71,12 +89,3 @@ def recent_for(db: Db, places: Iterable[str], now: datetime, most: int) -> list[
     found = [n for n in db.all(Notice, _sent) if mine.intersection(n.areas)]
     found.sort(key=lambda notice: not (notice.pinned_until and notice.pinned_until > now))
     return found[:most]
-
-
-def audience(db: Db, areas: Iterable[str]) -> list[int]:
-    """Who is told of what concerns these areas: residents who subscribe to a place in them."""
-    found: set[int] = set()
-    for area in areas:
-        first, end = after(area)
-        found.update(db.column(_subscribers, area=area, first=first, end=end))
-    return sorted(found)

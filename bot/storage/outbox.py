@@ -1,26 +1,29 @@
 """Every word that leaves the house unasked is a row here, written in the commit of its cause."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ScalarSelect, bindparam, func, or_, select, text
+from sqlalchemy import BindParameter, bindparam, func, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
 from bot import clock
 from bot.community.columns import partial, sealed, word
 from bot.community.people import Person
 from bot.storage import locks
-from bot.storage.inbox import Answer, Opens
 from bot.storage.prepared import OneOf
-from bot.storage.scene import Db
+from bot.storage.scene import Db, Scene
 from bot.storage.tables import opened, table
 
+# as text, not as bound values: only then does a partial index serve
 WAITS = "state = 'queued' AND batch IS NOT NULL"
-LONGEST_WINDOW = timedelta(hours=48)
-LIVE = ("sending", "accepted", "delivered", "unknown")  # it reached WeChat, or may have
+OWN = "state = 'queued' AND lane <> 'mass' AND notice IS NULL"
+OF_NOTICE = "state = 'queued' AND lane <> 'mass' AND notice IS NOT NULL"
+FOR_MASS = "lane = 'mass' AND state IN ('queued', 'sending')"
+RETRIED = "state = 'queued' AND attempt > 0"
+COUNTED = "lane IN ('customer', 'mass')"  # WeChat counts these for each person
 
 
 class State(StrEnum):
@@ -37,20 +40,39 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Lane(StrEnum):
+    """The ways a letter can take."""
+
+    REPLY = "reply"  # rides on the person's next answer
+    CUSTOMER = "customer"
+    TEMPLATE = "template"
+    LASTING = "lasting"  # subscribe notice, consented to once for all
+    ONCE = "once"  # subscribe notice, one for each consent
+    MASS = "mass"
+
+
 class Letter(SQLModel):
     """A template and its facts for one person; `text` freezes them at the first attempt.
 
     A letter of a notice is that notice's delivery: one a recipient, its words are the notice's.
     `batch` names letters that replace one another while they wait; `post` is shared by those that
-    went out in one message; `attempt` fences off a sender whose lease has lapsed.
+    went out in one message; `attempt` fences off a sender whose lease has lapsed. `tried`: lanes
+    that refused it. `first_sent_at`: when WeChat may have seen its key first. `rides`: it is for
+    the person's next answer. `decided`: what staff said of an unknown one; `again`: send it again.
     """
 
     __table_args__ = (
         partial("uq_letter_notice", "notice", "person", where="notice IS NOT NULL", unique=True),
-        partial("ix_letter_person_sent_at", "person", "sent_at", where="sent_at IS NOT NULL"),
+        partial("ix_letter_person_sent_at", "person", "sent_at", where=COUNTED),
         partial("ix_letter_about", "about", where="about <> ''"),
-        partial("ix_letter_due", "due", where="state = 'queued'"),
+        partial("ix_letter_own", "due", "id", where=OWN),
+        partial("ix_letter_of_notice", "notice", "due", "id", where=OF_NOTICE),
+        partial("ix_letter_for_mass", "notice", "id", where=FOR_MASS),
+        partial("ix_letter_retried", "person", where=RETRIED),
         partial("ix_letter_sending", "lease_until", where="state = 'sending'"),
+        partial("ix_letter_unknown", "person", "id", where="state = 'unknown'"),
+        partial("ix_letter_rides", "person", "id", where="rides"),
+        partial("ix_letter_msgid", "msgid", where="msgid <> ''"),
         partial("uq_letter_batch", "person", "batch", where=WAITS, unique=True),
     )
     id: int = Field(primary_key=True)
@@ -60,6 +82,9 @@ class Letter(SQLModel):
     text: str | None = sealed(default=None)
     state: State = word(default=State.QUEUED)
     why: str = ""
+    lane: str = ""  # a Lane, "" while none is chosen
+    tried: str = ""  # Lanes, a blank between them
+    is_urgent: bool = False
     notice: int | None = Field(default=None, foreign_key="notice.id")
     about: str = ""  # what it tells of: "ticket:12"
     batch: str | None = None
@@ -70,54 +95,68 @@ class Letter(SQLModel):
     attempt: int = 0
     lease_until: datetime | None = None
     sent_at: datetime | None = None
+    first_sent_at: datetime | None = None
     msgid: str = ""
+    rides: bool = False
+    again: bool = False
+    decided: str = ""
 
 
 letters = table(Letter)
-# as text, not as a bound value: only then does a partial index serve
-_is_queued, _is_sending = text("letter.state = 'queued'"), text("letter.state = 'sending'")
-persons, answers = table(Person), table(Answer)
-_retried = select(letters.c.person).where(
-    _is_queued, letters.c.due > bindparam("now"), letters.c.attempt > 0
+persons = table(Person)
+_is_sending = text("letter.state = 'sending'")
+_now: BindParameter[Any] = bindparam("now")
+_most: BindParameter[Any] = bindparam("most")
+
+
+def _queued(condition: str) -> Any:
+    return (
+        select(letters, persons.c.openid)
+        .join(persons, persons.c.id == letters.c.person)
+        .where(text(condition), letters.c.due <= _now)
+    )
+
+
+def _first(statement: Any) -> Any:
+    ordered = statement.order_by(letters.c.due, letters.c.id).limit(_most)
+    return ordered.with_for_update(skip_locked=True, of=letters)
+
+
+_own = _first(_queued(OWN))
+_of_notice = _first(_queued(OF_NOTICE).where(letters.c.notice == bindparam("notice")))
+_for_mass = (
+    _queued(FOR_MASS)
+    .where(letters.c.notice == bindparam("notice"), letters.c.state == State.QUEUED)
+    .order_by(letters.c.id)
+    .limit(_most)
+    .with_for_update(skip_locked=True, of=letters)
 )
-_due = (
+_end_leases = update(letters).where(_is_sending).values(lease_until=bindparam("now_"))
+_lapsed = (
+    select(letters, persons.c.openid)
+    .join(persons, persons.c.id == letters.c.person)
+    .where(_is_sending, letters.c.lease_until <= _now)
+    .order_by(letters.c.lease_until)
+    .limit(_most)
+    .with_for_update(skip_locked=True, of=letters)
+)
+_has_key = OneOf(letters.c.lane, "keyed")
+_lapsed_keyed, _lapsed_unkeyed = _lapsed.where(_has_key), _lapsed.where(~_has_key)
+_of_post = (
     select(letters, persons.c.openid)
     .join(persons, persons.c.id == letters.c.person)
     .where(
-        _is_queued,
-        letters.c.due <= bindparam("now"),
-        letters.c.person.not_in(_retried),
+        text(FOR_MASS),
+        letters.c.notice == bindparam("notice"),
+        letters.c.state == State.SENDING,
+        letters.c.post == bindparam("post"),
     )
-    .order_by(letters.c.due, letters.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True, of=letters)
 )
 _in_flight = select(letters.c.person).where(_is_sending, OneOf(letters.c.person, "people"))
-_lapsed = select(letters).where(_is_sending, letters.c.lease_until <= bindparam("now"))
-
-
-def _last(opens: Opens) -> ScalarSelect[Any]:
-    """When a person last opened such a window. Asked person by person: a join may be planned as a
-    walk through all answers."""
-    mine = (answers.c.person == persons.c.id) & (answers.c.at > bindparam("since"))
-    moment = select(func.max(answers.c.at)).where(mine, answers.c.opens == opens)
-    return moment.correlate(persons).scalar_subquery()
-
-
-_opened = select(
-    persons.c.id,
-    persons.c.follows,
-    _last(Opens.MESSAGE).label("spoke_at"),
-    _last(Opens.TAP).label("tapped_at"),
-).where(OneOf(persons.c.id, "people"))
-_sent = (
-    select(letters.c.person, letters.c.post, func.min(letters.c.sent_at).label("sent_at"))
-    .where(
-        OneOf(letters.c.person, "people"),
-        letters.c.sent_at > bindparam("since"),
-        or_(*(letters.c.state == state for state in LIVE)),
-    )
-    .group_by(letters.c.person, letters.c.post)
+_retried = (
+    select(letters.c.person, func.min(letters.c.id).label("id"))
+    .where(text(RETRIED), letters.c.due > _now, OneOf(letters.c.person, "people"))
+    .group_by(letters.c.person)
 )
 _counts = (
     select(letters.c.state, letters.c.why, func.count().label("count"))
@@ -125,87 +164,163 @@ _counts = (
     .group_by(letters.c.state, letters.c.why)
 )
 _waiting = select(letters).where(
-    _is_queued,
-    letters.c.person == bindparam("person"),
-    letters.c.batch == bindparam("batch"),
-    text("batch IS NOT NULL"),
+    text(WAITS), letters.c.person == bindparam("person"), letters.c.batch == bindparam("batch")
 )
 _batch_sent = select(func.max(letters.c.sent_at)).where(
-    letters.c.person == bindparam("person"), letters.c.batch == bindparam("batch")
+    text(COUNTED), letters.c.person == bindparam("person"), letters.c.batch == bindparam("batch")
 )
 _unknowns = select(letters).where(
     letters.c.notice == bindparam("notice"),
     text("notice IS NOT NULL"),
     letters.c.state == State.UNKNOWN,
 )
-_attempts = select(letters.c.id, letters.c.attempt).where(
+_undecided = (
+    select(letters)
+    .where(
+        text("letter.state = 'unknown'"),
+        letters.c.person > 0,  # so that SQLite looks in the index of the unknown ones
+        or_(letters.c.decided == "", letters.c.decided == "listed"),
+    )
+    .order_by(letters.c.person, letters.c.id)
+    .limit(_most)
+)
+_still = select(letters.c.id, letters.c.attempt).where(
     OneOf(letters.c.id, "ids"),
     or_(letters.c.state == State.SENDING, letters.c.state == State.UNKNOWN),
 )
 _about = select(letters).where(letters.c.about == bindparam("about"), text("about <> ''"))
+_riders = (
+    select(letters)
+    .where(text("rides"), letters.c.person == bindparam("person"))
+    .order_by(letters.c.id)
+    .limit(_most)
+    .with_for_update(skip_locked=True)
+)
+_begin = (
+    update(letters)
+    .where(letters.c.id == bindparam("id_"))
+    .values(
+        state=State.SENDING.value,
+        lane=bindparam("lane_"),
+        post=bindparam("post_"),
+        rides=False,
+        sent_at=bindparam("now_"),
+        first_sent_at=func.coalesce(letters.c.first_sent_at, bindparam("now_")),
+        lease_until=bindparam("lease_"),
+        attempt=letters.c.attempt + 1,
+    )
+)
+_accept = (
+    update(letters)
+    .where(
+        letters.c.id == bindparam("id_"),
+        letters.c.attempt == bindparam("attempt_"),
+        or_(letters.c.state == State.SENDING, letters.c.state == State.UNKNOWN),
+    )
+    .values(state=State.ACCEPTED.value, why="", msgid=bindparam("msgid_"), rides=False)
+)
+_accept_riders = (
+    update(letters)
+    .where(
+        letters.c.id == bindparam("id_"),
+        letters.c.lane == Lane.REPLY,
+        or_(letters.c.state == State.SENDING, letters.c.state == State.UNKNOWN),
+    )
+    .values(state=State.ACCEPTED.value, why="")
+)
+_has_riders = (
+    select(letters.c.id).where(text("rides"), letters.c.person == bindparam("person")).limit(1)
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """What WeChat counts for a person (kf/intro): what opened a window, and what was sent since."""
-
-    follows: bool
-    spoke_at: datetime | None = None
-    tapped_at: datetime | None = None
-    sent_since_spoke: int = 0
-    sent_since_tapped: int = 0
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Due:
     letter: Letter
     openid: str
 
 
-def due(db: Db, most: int) -> list[Due]:
-    """Letters whose time has come, oldest first.
+def own(db: Db, most: int) -> list[Due]:
+    """Letters about a person's own matters whose time has come, oldest first."""
+    return _free(db, db.rows(_own, now=clock.now(), most=most))
 
-    None of a person who has one in flight, here or in another process, or one to be tried again:
-    what she is told comes in order.
-    """
-    found = db.rows(_due, now=clock.now(), most=most)
+
+def of_notice(db: Db, notice: int, most: int) -> list[Due]:
+    """Deliveries of a notice whose time has come, oldest first."""
+    return _free(db, db.rows(_of_notice, notice=notice, now=clock.now(), most=most))
+
+
+def for_mass(db: Db, notice: int, most: int) -> list[Due]:
+    """Deliveries of a notice that wait to leave in one mass message."""
+    return _free(db, db.rows(_for_mass, notice=notice, now=clock.now(), most=most))
+
+
+def _free(db: Db, found: Sequence[dict[str, Any]]) -> list[Due]:
+    """None of a person who has one in flight, here or in another process, or an older one to be
+    tried again: what she is told comes in order."""
     if not found:
         return []
-    busy = locks.hold(db, {f"letters:{row['person']}" for row in found})
-    flying = db.column(_in_flight, people=[row["person"] for row in found])
-    busy |= {f"letters:{person}" for person in flying}
-    mine = [row for row in found if f"letters:{row['person']}" not in busy]
-    return [Due(opened(Letter, row, db.seal), row["openid"]) for row in mine]
+    now, people = clock.now(), [row["person"] for row in found]
+    held = locks.hold(db, {f"letters:{person}" for person in people})
+    flying = set(db.column(_in_flight, people=people))
+    again = {row["person"]: row["id"] for row in db.rows(_retried, people=people, now=now)}
+    mine = (
+        row
+        for row in found
+        if (person := row["person"]) not in flying
+        and f"letters:{person}" not in held
+        and again.get(person, row["id"]) >= row["id"]
+    )
+    return _due(db, mine)
 
 
-def lapsed(db: Db, now: datetime) -> list[Letter]:
-    """Letters whose sender ended half-way: nobody knows whether WeChat has them."""
-    return db.all(Letter, _lapsed, now=now)
+def in_doubt(db: Db, keyed: Collection[Lane], most: int) -> list[Due]:
+    """Whose end nobody knows, and whose key WeChat does: time to say them again."""
+    lanes = [lane.value for lane in keyed]
+    return _due(db, db.rows(_lapsed_keyed, now=clock.now(), most=most, keyed=lanes))
 
 
-def ledgers(db: Db, people: Collection[int]) -> dict[int, Ledger]:
-    """Worked out from what was heard and sent, so that no counter can drift. Once a batch."""
-    known: dict[int, Ledger] = db.memo.setdefault("ledgers", {})
-    if unknown := [person for person in people if person not in known]:
-        known |= _ledgers(db, unknown)
-    return {person: known[person] for person in people if person in known}
+def abandoned(db: Db, keyed: Collection[Lane], most: int) -> list[Due]:
+    """Letters whose sender ended half-way, and that have no key."""
+    lanes = [lane.value for lane in keyed]
+    return _due(db, db.rows(_lapsed_unkeyed, now=clock.now(), most=most, keyed=lanes))
 
 
-def _ledgers(db: Db, whom: list[int]) -> dict[int, Ledger]:
-    since = clock.now() - LONGEST_WINDOW
-    posts: dict[int, list[datetime]] = {}
-    for row in db.rows(_sent, people=whom, since=since):
-        posts.setdefault(row["person"], []).append(row["sent_at"])
-    found = {}
-    for row in db.rows(_opened, people=whom, since=since):
-        sent, spoke_at, tapped_at = posts.get(row["id"], []), row["spoke_at"], row["tapped_at"]
-        counts = _count_since(sent, spoke_at), _count_since(sent, tapped_at)
-        found[row["id"]] = Ledger(row["follows"], spoke_at, tapped_at, *counts)
-    return found
+def end_leases(scene: Scene) -> None:
+    """Whatever is being sent has been abandoned."""
+    scene.do(_end_leases, [{"now_": clock.now()}])
 
 
-def _count_since(sent: list[datetime], moment: datetime | None) -> int:
-    return sum(at >= moment for at in sent) if moment else 0
+def of_mass(db: Db, letter: Letter) -> list[Due]:
+    """All that left in the same mass message."""
+    return _due(db, db.rows(_of_post, notice=letter.notice, post=letter.post))
+
+
+def _due(db: Db, found: Iterable[dict[str, Any]]) -> list[Due]:
+    return [Due(opened(Letter, row, db.seal), row["openid"]) for row in found]
+
+
+def begin(scene: Scene, post: Sequence[Letter], lane: Lane, lease: timedelta) -> None:
+    """They are about to leave, together."""
+    now = clock.now()
+    given = {"lane_": lane.value, "post_": post[0].id, "now_": now, "lease_": now + lease}
+    scene.do(_begin, [{"id_": letter.id, **given} for letter in post])
+    for letter in post:
+        letter.attempt += 1
+
+
+def accept(scene: Scene, taken: Sequence[Letter], msgid: str) -> None:
+    """WeChat took them. Not those that somebody else has decided since."""
+    given = {"msgid_": msgid}
+    scene.do(_accept, [{"id_": one.id, "attempt_": one.attempt, **given} for one in taken])
+
+
+def accept_riders(scene: Scene, numbers: Iterable[int]) -> None:
+    """What rode on an answer that WeChat has fetched."""
+    scene.do(_accept_riders, [{"id_": number} for number in numbers])
+
+
+def has_riders(db: Db, person: int) -> bool:
+    return bool(db.column(_has_riders, person=person))
 
 
 def waiting(db: Db, person: int, batch: str) -> Letter | None:
@@ -222,6 +337,11 @@ def about(db: Db, subject: str) -> list[Letter]:
     return db.all(Letter, _about, about=subject)
 
 
+def riders(db: Db, person: int, most: int) -> list[Letter]:
+    """What this person could not be sent, oldest first."""
+    return db.all(Letter, _riders, person=person, most=most)
+
+
 def counts(db: Db, notice: int) -> list[tuple[State, str, int]]:
     """(state, why, how many) of a notice's deliveries; their sum is its recipients."""
     found = db.rows(_counts, notice=notice)
@@ -233,7 +353,16 @@ def unknowns(db: Db, notice: int) -> list[Letter]:
     return db.all(Letter, _unknowns, notice=notice)
 
 
+def undecided(db: Db, most: int) -> list[Letter]:
+    """Unknown ones that staff have not dealt with, oldest first."""
+    return db.all(Letter, _undecided, most=most)
+
+
 def still_of(db: Db, attempts: dict[int, int]) -> set[int]:
     """Those of these letters that nobody else has taken since that attempt."""
-    found = db.rows(_attempts, ids=list(attempts))
+    found = db.rows(_still, ids=list(attempts))
     return {row["id"] for row in found if row["attempt"] == attempts[row["id"]]}
+
+
+def lanes_of(tried: str) -> Collection[Lane]:
+    return [Lane(name) for name in tried.split()]

@@ -44,6 +44,10 @@ _residents = (
     .where(residencies.c.place == bindparam("place"), residencies.c.until.is_(None))
     .order_by(residencies.c.id)
 )
+_homes = select(residencies.c.place).where(
+    residencies.c.person == bindparam("person"), residencies.c.until.is_(None)
+)
+_areas = select(grants.c.area).where(grants.c.person == bindparam("person"), _live)
 _neighbours = (
     select(residencies)
     .where(
@@ -91,6 +95,12 @@ def holders(db: Db, role: Role, place: str) -> list[int]:
 
 def grants_of(db: Db, person: int, role: Role) -> list[Grant]:
     return db.all(Grant, _grants, person=person, role=role, now=clock.now())
+
+
+def places_of(db: Db, person: int) -> list[str]:
+    """Where she lives, and where she has a role."""
+    homes: list[str] = db.column(_homes, person=person)
+    return homes + db.column(_areas, person=person, now=clock.now())
 
 
 def residents_of(db: Db, home: str) -> list[Residency]:

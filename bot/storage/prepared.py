@@ -15,6 +15,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Dialect,
+    Float,
     Integer,
     LargeBinary,
     Select,
@@ -91,9 +92,28 @@ def _into(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
+class MachineTime(ColumnElement[float]):
+    """The database machine's own clock in seconds: the same for all processes, moved by no test."""
+
+    inherit_cache = True
+    type = Float()
+
+
+@compiles(MachineTime, "sqlite")
+def _machine_time_in_sqlite(*_: Any, **__: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(MachineTime, "postgresql")
+def _machine_time_in_postgresql(*_: Any, **__: Any) -> str:
+    return "extract(epoch from clock_timestamp())::float8"
+
+
 def _out(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):
         return _moment_out
+    if isinstance(kind, Float):  # psycopg's processor wants a type code that is not known yet
+        return None
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 

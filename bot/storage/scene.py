@@ -1,6 +1,6 @@
 """What one turn reads from, and what it wants written: all of it at once or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -140,6 +140,10 @@ class Wishes:
     def remove(self, row: SQLModel) -> None:
         key = getattr(row, shape(type(row)).key)
         self.wishes.append((_remove(type(row)), {"key_": key}))
+
+    def do(self, statement: Insert | Update | Delete, many: Iterable[dict[str, Any]]) -> None:
+        """The same statement with each of these values, together."""
+        self.wishes += [(statement, values) for values in many]
 
     def file(self, row: SQLModel) -> None:
         """Add a new row together with its like, at the end of the batch.

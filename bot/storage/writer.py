@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from bot import failpoints
 from bot.settings import Settings
 from bot.storage import inbox, locks
 from bot.storage.inbox import Heard, Opening
@@ -168,7 +169,9 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - _write_alone finds out whose it is
             transaction.rollback()
             return error
+        failpoints.at("commit.before")
         transaction.commit()
+        failpoints.at("commit.after")
         batch.has_letters |= db.has_letters
         return None
 

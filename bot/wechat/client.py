@@ -1,9 +1,9 @@
 """Calls to WeChat: wechatpy's typed API classes over aiohttp."""
 
-from collections.abc import Mapping
+from functools import lru_cache
 from json import JSONDecoder, JSONEncoder
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from aiohttp import (
     ClientConnectorError,
@@ -14,6 +14,7 @@ from aiohttp import (
 )
 from wechatpy.client import api
 
+from bot import failpoints
 from bot.settings import OFFICIAL
 from bot.wechat.faults import CodeError, NoAnswerError, NotSentError, TokenRefusedError, WeChatError
 from bot.wechat.token import TokenSource
@@ -22,9 +23,13 @@ STALE = {40001, 40014, 42001}  # the token is wrong, malformed, out of date
 NO_MENU = 46003
 TIMEOUT = ClientTimeout(total=10, connect=3)
 NEVER_LEFT = (ClientConnectorError, ConnectionTimeoutError)
+HTTP_OK = 200  # WeChat answers errors so, too
+CALLS = f"{OFFICIAL}/cgi-bin/"  # where an endpoint lies that names no host
 JSON = {"Content-Type": "application/json"}
 DECODER = JSONDecoder(strict=False)  # errmsg may hold raw control characters
-ENCODER = JSONEncoder(ensure_ascii=False)  # escaped characters are refused (40033, 47002)
+ENCODER = JSONEncoder(
+    ensure_ascii=False, check_circular=False
+)  # escaped characters are refused (40033, 47002)
 
 Answer = dict[str, Any]
 
@@ -59,26 +64,27 @@ class Client:
         return await self._request("POST", endpoint, **given)
 
     async def _request(self, method: str, endpoint: str, **given: Any) -> Any:
-        url = self._url(endpoint, given.get("api_base_url") or f"{OFFICIAL}/cgi-bin/")
-        body = _body(given.get("data"))
-        params = given.get("params") or {}
+        url = self._url(endpoint, given.get("api_base_url") or CALLS)
+        if params := given.get("params"):
+            url += "?" + urlencode({k: v for k, v in params.items() if v is not None})
+        body = None if (data := given.get("data")) is None else _body(data)
         token = await self.token.get()
         try:
-            told = await self._ask(method, url, {**params, "access_token": token}, body)
+            told = await self._ask(method, _address(url, token), body, token)
         except CodeError as error:
             if error.errcode not in STALE:
                 raise
             token = await self.token.renew(stale=token)
-            told = await self._ask(method, url, {**params, "access_token": token}, body)
+            told = await self._ask(method, _address(url, token), body, token)
         digest = given.get("result_processor")
         return digest(told) if digest else told
 
-    async def _fetch_token(self) -> tuple[str, float]:
-        """Normal mode of stable_token. No message is on its way yet, whatever happens here."""
+    async def _fetch_token(self, *, force: bool) -> tuple[str, float]:
+        """From stable_token. No message is on its way yet, whatever happens here."""
         who = {"appid": self._app_id, "secret": self._secret}
-        asked = _body({"grant_type": "client_credential", **who})
+        asked = {"grant_type": "client_credential", **who, "force_refresh": force}
         try:
-            told = await self._ask("POST", self._url("cgi-bin/stable_token"), {}, asked)
+            told = await self._ask("POST", self._url("stable_token", CALLS), _body(asked))
             if isinstance(token := told["access_token"], str) and token:
                 return token, float(told["expires_in"])
             fault: WeChatError = NotSentError("an empty token came")
@@ -88,8 +94,8 @@ class Client:
             fault = NotSentError("no token came")
         raise fault
 
-    async def _ask(self, method: str, url: str, params: Mapping[str, Any], body: Any) -> Answer:
-        raw = await self._exchange(method, url + _query(params), body)
+    async def _ask(self, method: str, url: str, body: bytes | None, token: str = "") -> Answer:
+        raw = await self._exchange(method, url, body)
         try:
             told = DECODER.decode(raw.decode())
             errcode = int(told.get("errcode") or 0)
@@ -98,32 +104,40 @@ class Client:
         if not isinstance(told, dict):
             raise NoAnswerError("an answer that is not JSON")
         if errcode:
-            raise CodeError(errcode, self._scrubbed(str(told.get("errmsg", "")), params))
+            said = self._scrubbed(str(told.get("errmsg", "")), token)
+            raise CodeError(errcode, said, msgid_of(told))
         return told
 
     async def _exchange(self, method: str, url: str, body: bytes | None) -> bytes:
         """Raises outside the except blocks: aiohttp's exceptions name the URL with its token."""
-        options: Any = {"timeout": self._timeout, "allow_redirects": False, "headers": JSON}
-        fault: WeChatError
+        answer = b""
+        fault: WeChatError | None = None
         if self._http.closed:
             raise NotSentError("closed")
+        failpoints.at("call.before")
         try:
-            async with self._http.request(method, url, data=body, **options) as response:
-                if response.status == 200:  # noqa: PLR2004 - WeChat answers errors so, too
-                    return await response.read()
-                fault = NoAnswerError(f"HTTP {response.status}")
+            async with self._http.request(
+                method, url, data=body, headers=JSON, timeout=self._timeout, allow_redirects=False
+            ) as response:
+                if response.status == HTTP_OK:
+                    answer = await response.read()
+                else:
+                    fault = NoAnswerError(f"HTTP {response.status}")
         except NEVER_LEFT as error:
             fault = NotSentError(type(error).__name__)
         except (ClientError, TimeoutError, OSError) as error:
             fault = NoAnswerError(type(error).__name__)
-        raise fault
+        failpoints.at("call.after")
+        if fault:
+            raise fault
+        return answer
 
-    def _url(self, endpoint: str, base: str = f"{OFFICIAL}/") -> str:
+    def _url(self, endpoint: str, base: str) -> str:
         whole = endpoint if "://" in endpoint else base + endpoint
         return whole.replace(OFFICIAL, self._origin, 1)
 
-    def _scrubbed(self, text: str, params: Mapping[str, Any]) -> str:
-        for hidden in (self._secret, params.get("access_token")):
+    def _scrubbed(self, text: str, token: str) -> str:
+        for hidden in (self._secret, token):
             text = text.replace(hidden, "***") if hidden else text
         return text[:200]
 
@@ -142,10 +156,15 @@ class Menu(api.WeChatMenu):
         return told
 
 
-def _query(params: Mapping[str, Any]) -> str:
-    filled = {name: value for name, value in params.items() if value is not None}
-    return f"?{urlencode(filled)}" if filled else ""
+def msgid_of(told: Answer) -> str:
+    """The number WeChat gave a message, "" where it gave none."""
+    return str(told.get("msgid") or told.get("msg_id") or "")
 
 
-def _body(data: Any) -> bytes | None:
-    return None if data is None else ENCODER.encode(data).encode(errors="replace")
+@lru_cache(maxsize=64)  # the same few addresses for as long as a token lives
+def _address(url: str, token: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}access_token={quote(token)}"
+
+
+def _body(data: Any) -> bytes:
+    return ENCODER.encode(data).encode(errors="replace")

@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import StreamReader, web
 
+from bot import failpoints
 from bot.chat.messages import Incoming, Reply
 from bot.wechat import pushes
 from bot.wechat.envelope import Envelope, ForgedError
-from bot.wechat.pushes import UnreadableError
+from bot.wechat.xml import UnreadableError
 
 GRACE = 0.3  # seconds by which the door outlasts the moment when answers change owner
 LIMIT = 64 * 1024  # octets; WeChat's own pushes stay under 10 KB
@@ -17,6 +18,7 @@ PLAIN = {"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": 
 XML = {"Content-Type": "application/xml; charset=utf-8"}
 
 Hear = Callable[[Incoming], Awaitable[Reply | None]]
+Fetched = Callable[[str], None]  # the key of a message
 log = logging.getLogger(__name__)
 
 
@@ -25,12 +27,15 @@ class Door:
 
     `hear` answers a message, with None for nothing to say; where it raises, or is not done
     `reply_within` seconds and GRACE after the request came, the door gives 503 and WeChat
-    repeats (three times, 5 s each: 被动回复用户消息). `forged`, `unreadable` and `unanswered`
-    count what did not go well since the start.
+    repeats (three times, 5 s each: 被动回复用户消息). `fetched` is told of every reply on which
+    letters ride once all its bytes are with the connection; not where that has been dropped.
+    `forged`, `unreadable` and `unanswered` count what did not go well since the start.
     """
 
-    def __init__(self, hear: Hear, envelope: Envelope, reply_within: float) -> None:
-        self._hear, self._envelope = hear, envelope
+    def __init__(
+        self, hear: Hear, envelope: Envelope, reply_within: float, fetched: Fetched | None = None
+    ) -> None:
+        self._hear, self._envelope, self._fetched = hear, envelope, fetched
         self._wait = reply_within + GRACE
         self._turns: set[asyncio.Task[Reply | None]] = set()
         self.forged = self.unreadable = self.unanswered = 0
@@ -48,33 +53,38 @@ class Door:
         try:
             body = await _body(request, closes)
             message = pushes.read(self._envelope.open(request.query, body))
+            failpoints.at("message.taken")
         except ForgedError:
             return self._refuse()
         except UnreadableError:
             self.unreadable += 1
             log.warning("a push could not be read")
             return _nothing_to_say()
-        return await self._answer(message, closes)
+        return await self._answer(request, message, closes)
 
     async def close(self) -> None:
         """Wait for the turns that still run, whether or not anybody waits for their answers."""
         while self._turns:
             await asyncio.wait(self._turns)
 
-    async def _answer(self, message: Incoming, closes: float) -> web.Response:
+    async def _answer(self, request: web.Request, message: Incoming, closes: float) -> web.Response:
         # A task of its own: it outlives a dropped connection.
         turn = asyncio.create_task(self._turn(message))
         self._turns.add(turn)
         turn.add_done_callback(self._ended)
         left = closes - asyncio.get_running_loop().time()
         await asyncio.wait((turn,), timeout=left)
+        failpoints.at("reply.before")
         if not turn.done() or turn.cancelled() or turn.exception():
             self.unanswered += 1
             return web.Response(status=503)
         if (reply := turn.result()) is None:
             return _nothing_to_say()
         sealed = self._envelope.seal(pushes.answer(message, reply))
-        return web.Response(body=sealed.encode(), headers=XML)
+        response = web.Response(body=sealed.encode(), headers=XML)
+        if reply.rides and self._fetched and await _handed_over(request, response):
+            self._fetched(message.key)
+        return response
 
     async def _turn(self, message: Incoming) -> Reply | None:
         return await self._hear(message)
@@ -91,6 +101,17 @@ class Door:
 
 def _nothing_to_say() -> web.Response:
     return web.Response(body=b"success", headers=PLAIN)
+
+
+async def _handed_over(request: web.Request, response: web.Response) -> bool:
+    """Write all of it now. False where nobody is there any more to read it."""
+    try:
+        await response.prepare(request)
+        await response.write_eof()
+    except ConnectionError:
+        return False
+    failpoints.at("reply.after")
+    return request.transport is not None and not request.transport.is_closing()
 
 
 async def _body(request: web.Request, closes: float) -> bytes:

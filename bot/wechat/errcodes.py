@@ -23,6 +23,8 @@ LATER = {
     45011: timedelta(minutes=1),  # too many a minute
     45066: timedelta(minutes=1),  # the same clientmsgid again within a minute
     45169: timedelta(seconds=5),  # as 43108, for tags
+    89504: timedelta(minutes=30),  # an administrator has that long to confirm a mass message;
+    89505: timedelta(minutes=30),  # the same key then tells whether it was sent
 }
 TABLE: dict[Outcome, tuple[int, ...]] = {
     Accepted(): (0, 45065),  # 45065: this clientmsgid was taken before
@@ -36,16 +38,15 @@ TABLE: dict[Outcome, tuple[int, ...]] = {
     OutOfReach(Why.QUOTA_USED): (45028, 48006),  # a limit a month
     Misconfigured(Why.SECRET_WRONG): (40002, 40013, 40125, 40243, 41002, 41004),
     Misconfigured(Why.NOT_WHITELISTED): (40164, 61004, 89503, 89506, 89507),
-    Misconfigured(Why.ACCOUNT_LIMITED): (43116, 45087, 48001, 48004, 50001),
+    Misconfigured(Why.ACCOUNT_LIMITED): (40200, 43104, 43107, 43116, 45087, 48001, 48004, 50001),
     Misconfigured(Why.OUR_MISTAKE): (40036, 40037),  # a template's id in config.yaml
-    Refused(Why.ACCOUNT_LIMITED): (40200,),
     Refused(Why.BAD_CONTENT): (
         *(40007, 40249, 45001, 45002, 45003, 45008, 45098, 45099, 47003, 87014),
     ),
     Refused(Why.OUR_MISTAKE): (
-        *(40029, 40032, 40033, 40130, 40163, 41001, 42003, 44002, 44004, 45056, 45057, 45058),
-        *(45059, 45067, 45072, 45080, 45081, 45157, 45158, 45159, 46003, 47001, 47002, 65303),
-        *(65316, 65320, 87009),
+        *(40029, 40031, 40032, 40033, 40130, 40163, 41001, 41030, 42003, 44002, 44004, 45056),
+        *(45057, 45058, 45059, 45067, 45072, 45080, 45081, 45157, 45158, 45159, 46003, 47001),
+        *(47002, 65303, 65316, 65320, 87009),
     ),
 }
 KNOWN = {errcode: outcome for outcome, errcodes in TABLE.items() for errcode in errcodes}

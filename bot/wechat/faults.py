@@ -14,12 +14,24 @@ class NoAnswerError(WeChatError):
 
 
 class CodeError(WeChatError):
-    """WeChat answered with an errcode. `message`: its errmsg, for a person who sets things up."""
+    """WeChat answered with an errcode.
 
-    def __init__(self, errcode: int, message: str = "") -> None:
+    `message`: its errmsg, for a person who sets things up. `msgid`: of the message that was taken
+    before, where the answer names it.
+    """
+
+    def __init__(self, errcode: int, message: str = "", msgid: str = "") -> None:
         super().__init__(f"WeChat answered with errcode {errcode}")
-        self.errcode, self.message = errcode, message
+        self.errcode, self.message, self.msgid = errcode, message, msgid
 
 
 class TokenRefusedError(CodeError):
     """WeChat gave no access token, so that what needed one was not sent."""
+
+
+class NotLearnedError(CodeError):
+    """WeChat did not tell a template's fields, so that what needed them was not sent."""
+
+
+class UnknownTemplateError(WeChatError):
+    """config.yaml names no such template, or WeChat knows none of that id."""

@@ -4,7 +4,7 @@ from bot.chat.context import Chat
 from bot.chat.messages import SILENCE, Kind, Say
 from bot.chat.router import Router
 from bot.community.people import Role
-from bot.storage import talks
+from bot.storage import outbox, talks
 
 routes = Router()
 PLATFORM_MESSAGES = {"video", "shortvideo", "file", "unsupported"}
@@ -28,6 +28,8 @@ def show(chat: Chat) -> Say:
 def more(chat: Chat) -> Say:
     """The next page of an answer too long for one message."""
     page = talks.page(chat.db, chat.person.id)
+    if page is None and outbox.has_riders(chat.db, chat.person.id):
+        return SILENCE  # they ride on this very answer
     if page is None:
         return Say("everyone/help/no_more")
     chat.scene.remove(page)
@@ -39,9 +41,4 @@ def unknown(chat: Chat) -> Say:
     """A kind of message nobody here can read. Platform events want no answer."""
     if chat.message.text in PLATFORM_MESSAGES:
         return Say("everyone/help/unreadable")
-    return SILENCE
-
-
-@routes.hears(Kind.FINISH)
-def finished(_: Chat) -> Say:
     return SILENCE

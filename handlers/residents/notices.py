@@ -1,10 +1,12 @@
 """公告: what was said to where she lives, pinned first."""
 
 from bot import clock
+from bot.actions import consent
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
-from bot.chat.messages import Say
+from bot.chat.messages import SILENCE, Kind, Say
 from bot.chat.router import Router
+from bot.community.notices import UNDER_WAY, NoticeState
 from bot.community.people import Role
 from bot.community.places import areas_of
 from bot.community.refusal import Refusal
@@ -12,6 +14,7 @@ from bot.storage import notices
 
 routes = Router()
 MOST = 8
+SENT = {*UNDER_WAY, NoticeState.FINISHED}
 
 
 @routes.on("公告", "通知", "看公告", takes=Takes.MAYBE_NUMBER, for_=Role.RESIDENT)
@@ -40,7 +43,14 @@ def every(chat: Chat) -> Say:
 def one(chat: Chat, number: int) -> Say:
     notice = notices.get(chat.db, number)
     mine = {area for home in chat.homes for area in areas_of(home)}
-    if notice is None or notice.state != "sent" or not mine.intersection(notice.areas):
+    if notice is None or notice.state not in SENT or not mine.intersection(notice.areas):
         raise Refusal("no_such_notice", number=number)
     at = notice.fire_at.isoformat()
     return Say("residents/notices/one", title=notice.title, body=notice.body, at=at)
+
+
+@routes.hears(Kind.CONSENT)
+def consented(chat: Chat) -> Say:
+    """She allowed subscribe notices, or took that back: on WeChat's own screens."""
+    consent.note(chat.scene, chat.person, chat.message.consents)
+    return SILENCE

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from enum import StrEnum
 
 from pydantic import BaseModel
 
@@ -16,14 +17,28 @@ from bot.community.calendar import QuietHours, read_when
 from bot.community.notices import Notice
 from bot.community.people import Role
 from bot.community.refusal import Refusal
-from bot.storage import notices, outbox, people
+from bot.storage import audience, notices, outbox, people
+from bot.storage.outbox import Lane
 
 routes = Router()
 LONGEST_TITLE, LONGEST_BODY = 60, 1500  # characters
-NOW = {"1", "现在发", "立即发送", "马上发"}
-YES = {"确认", "确认发送", "发送", "确定"}
-MOST_NAMED = 10
+URGENT = re.compile(r"\s*(?:【紧急】|紧急通知|紧急)[\s:：]*")
 DAYS = re.compile(r"\s*(\d{1,3})\s*天?\s*")
+
+
+class Go(StrEnum):
+    """How a rehearsed notice is let go."""
+
+    AS_PLANNED = "as planned"
+    NOW = "now"
+    MASS = "mass"  # as planned, and by mass message to whom nothing else reaches
+
+
+GO = {
+    **dict.fromkeys(("确认", "确认发送", "发送", "确定"), Go.AS_PLANNED),
+    **dict.fromkeys(("1", "现在发", "立即发送", "马上发"), Go.NOW),
+    **dict.fromkeys(("确认群发", "群发"), Go.MASS),
+}
 
 
 class Draft(BaseModel):
@@ -31,7 +46,8 @@ class Draft(BaseModel):
     title: str
     at: str = ""  # ISO 8601; "" is now
     body: str
-    confirmed: bool  # False: send it now instead
+    urgent: bool = False
+    confirmed: Go
 
 
 @routes.on("发通知", "发公告", takes=Takes.ANY_WORDS, for_=Role.STAFF)
@@ -39,15 +55,26 @@ def begin(chat: Chat) -> Say:
     return broadcast.begin(chat)
 
 
+@routes.on("发紧急通知", "紧急通知", takes=Takes.ANY_WORDS, for_=Role.STAFF)
+def begin_urgent(chat: Chat) -> Say:
+    chat.words = f"紧急 {chat.words}"
+    return broadcast.begin(chat)
+
+
 def understand(chat: Chat, words: str, asking: str) -> Answers:
-    """范围 标题 [时间], a new line, the body."""
+    """[紧急] 范围 标题 [时间], a new line, the body."""
     if asking not in {"", "areas"}:
         return {}
     line, _, body = words.partition("\n")
+    told: Answers = {}
+    if urgent := URGENT.match(line):
+        told["urgent"], line = True, line[urgent.end() :]
+        if not line.strip():
+            return told
     areas, rest = locate.read(chat.db, line, chat.areas(Role.STAFF))
     if not areas:
         raise Refusal("no_such_area", words=line.strip())
-    told: Answers = {"areas": areas}
+    told["areas"] = areas
     if found := read_when(rest, clock.local(clock.now())):
         rest, moment = found
         told["at"] = moment.isoformat()
@@ -75,12 +102,9 @@ def read_body(text: str) -> str:
     return text.strip()
 
 
-def read_confirmation(text: str) -> bool:
-    words = text.strip(" 。.!！")
-    if words in NOW:
-        return False
-    if words in YES:
-        return True
+def read_confirmation(text: str) -> Go:
+    if go := GO.get(text.strip(" 。.!！")):
+        return go
     raise Refusal("not_confirmed")
 
 
@@ -89,15 +113,21 @@ def never(_chat: Chat, _answers: Answers) -> bool:
 
 
 def rehearse(chat: Chat, answers: Answers) -> Answers:
-    """What the preview shows: how many, who is out of reach, when it goes."""
-    rehearsal = publish.rehearse(chat.db, answers["areas"])
+    """What the preview shows: how many, which way, who is out of reach, when it goes."""
+    urgent = bool(answers.get("urgent"))
+    plain = publish.rehearse(chat.db, answers["areas"], urgent=urgent)
+    with_mass = publish.rehearse(chat.db, answers["areas"], urgent=urgent, mass=bool(plain.missed))
     at, held = leaves_at(chat, answers)
-    missed = list(rehearsal.out_of_reach)[:MOST_NAMED]
-    names = people.names(chat.db, missed)
+    names = people.names(chat.db, plain.names)
     return {
-        "total": len(rehearsal.people),
-        "missed": len(rehearsal.out_of_reach),
-        "names": [{"name": names[p], "why": rehearsal.out_of_reach[p]} for p in missed],
+        "total": plain.total,
+        "missed": plain.missed,
+        "why": dict(plain.out_of_reach),
+        "lanes": {lane.value: count for lane, count in plain.by_lane.items()},
+        "by_mass": with_mass.by_lane[Lane.MASS],
+        "names": [{"name": names[p], "why": why} for p, why in plain.names.items()],
+        "seconds": round(plain.seconds),
+        "urgent": urgent,
         "leaves": at.isoformat() if at else "",
         "held": held,
     }
@@ -107,17 +137,20 @@ def leaves_at(chat: Chat, answers: Answers) -> tuple[datetime | None, bool]:
     """When it goes (None: at once), and whether quiet hours hold it back."""
     at = datetime.fromisoformat(answers["at"]) if answers.get("at") else None
     wanted = at or clock.local(clock.now())
+    if answers.get("urgent"):
+        return at, False
     quiet_until = QuietHours.read(chat.db.settings.notices.quiet_hours).ends(wanted)
     return quiet_until or at, quiet_until is not None
 
 
 def send(chat: Chat, draft: Draft) -> Say:
-    at = leaves_at(chat, draft.model_dump())[0] if draft.confirmed else None
-    words = publish.Words(draft.title, draft.body)
+    at = None if draft.confirmed is Go.NOW else leaves_at(chat, draft.model_dump())[0]
+    mass = draft.confirmed is Go.MASS
+    words = publish.Words(draft.title, draft.body, draft.urgent, mass)
     notice = publish.schedule(chat.scene, chat.person, draft.areas, words, at or clock.now())
     if at:
         return Say("staff/broadcast/scheduled", number=notice.id, at=at.isoformat())
-    total = len(notices.audience(chat.db, draft.areas))
+    total = audience.count(chat.db, draft.areas)
     return Say("staff/broadcast/sent", number=notice.id, total=total)
 
 
@@ -127,6 +160,7 @@ broadcast = Conversation(
     Ask("title", read=read_title),
     Ask("at", needed=never),
     Ask("body", read=read_body),
+    Ask("urgent", needed=never),
     Ask("confirmed", read=read_confirmation, facts=rehearse),
     into=Draft,
     then=send,
@@ -152,6 +186,20 @@ def cancel(chat: Chat) -> Say:
     assert chat.number is not None
     notice = publish.cancel(chat.scene, chat.person, chat.areas(Role.STAFF), chat.number)
     return Say("staff/broadcast/cancelled", number=notice.id, title=notice.title)
+
+
+@routes.on("暂停", takes=Takes.NUMBER, for_=Role.STAFF)
+def pause(chat: Chat) -> Say:
+    assert chat.number is not None
+    notice = publish.pause(chat.scene, chat.person, chat.areas(Role.STAFF), chat.number)
+    return Say("staff/broadcast/paused", number=notice.id, title=notice.title)
+
+
+@routes.on("继续", takes=Takes.NUMBER, for_=Role.STAFF)
+def resume(chat: Chat) -> Say:
+    assert chat.number is not None
+    notice = publish.resume(chat.scene, chat.person, chat.areas(Role.STAFF), chat.number)
+    return Say("staff/broadcast/resumed", number=notice.id, title=notice.title)
 
 
 @routes.on("送达", "送达情况", takes=Takes.NUMBER, for_=Role.STAFF)

@@ -5,12 +5,13 @@ from asyncio import gather
 
 import pytest
 
-from bot.actions import report
+from bot.actions import committee, report
 from bot.chat.messages import SILENCE, Kind, Say
 from bot.community.people import Person
 from bot.community.refusal import Refusal
 from bot.community.tickets import Ticket
 from bot.delivery.sender import Sender
+from bot.delivery.settling import Ends
 from bot.storage.inbox import Answer, Opens, Owner
 from bot.storage.outbox import Letter
 from bot.storage.talks import Page
@@ -62,8 +63,8 @@ async def test_a_late_answer_is_the_outboxs_and_repeats_get_nothing(machine):
     (letter,) = await machine.desk.rows(Letter)
     assert (letter.person, letter.template, letter.facts) == (1, "said", {"text": "#1"})
     gateway, desk = Scripted(), machine.desk
-    texts = machine.texts.of_letter
-    await Sender(desk.writer, gateway, texts, report.unreached, desk.settings).send_due()
+    ends = Ends(machine.texts, report.unreached, committee.alarm)
+    await Sender(desk.writer, gateway, ends, desk.settings).send_due()
     assert gateway.sent == [("anna", "#1")]
 
 

@@ -325,4 +325,8 @@ async def test_the_story(chat, house):
         + [(3, name) for name in ("王秀英", "王建国", "李每", "赵敏")]
     )
     assert {letter.state for letter in letters} == {State.ACCEPTED}
-    assert [notice.state for notice in await house.rows(Notice)] == ["sent", "cancelled", "sent"]
+    assert [notice.state for notice in await house.rows(Notice)] == [
+        "finished",
+        "cancelled",
+        "finished",
+    ]

@@ -8,10 +8,9 @@ from bot.chat.texts import Texts
 from bot.community.people import Person
 from bot.delivery.outcomes import Accepted
 from bot.delivery.sender import Sender
-from bot.settings import Account
+from bot.delivery.settling import Ends
 from bot.storage.inbox import Answer, Opens, Owner
 from bot.storage.outbox import Letter
-from tests.house import settings
 from tests.storage.conftest import Desk
 from tests.storage.reused import database, reused
 
@@ -36,16 +35,20 @@ class Scripted:
 class Office:
     """A writer, a sender, and people who have all just spoken: 1 anna, 2 berta, 3 clara."""
 
-    def __init__(self, url, clock):
-        self.desk, self.clock, self.gateway, self.lost = Desk(url), clock, Scripted(), []
+    def __init__(self, url, clock, account="service"):
+        self.desk, self.clock, self.gateway, self.lost = Desk(url, account), clock, Scripted(), []
+        self.alarms = []
         self.sender = self.another(self.desk, self.gateway)
 
-    def another(self, desk, gateway, account=Account.SERVICE):
-        chosen = settings(str(desk.engine.url), "http://127.0.0.1:1", account=account)
-        return Sender(desk.writer, gateway, Texts().of_letter, self.unreached, chosen)
+    def another(self, desk, gateway):
+        ends = Ends(Texts(), self.unreached, self.alarm)
+        return Sender(desk.writer, gateway, ends, desk.settings)
 
     def unreached(self, _scene, letter):
         self.lost.append(letter.id)
+
+    def alarm(self, _scene, say):
+        self.alarms.append(say)
 
     async def meet(self, *names):
         def work(scene):

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.lanes import Lane, choose
+from bot.delivery.lanes import Lane, Matter, Traffic, choose
 from bot.delivery.outcomes import OutOfReach, Why
 from bot.settings import Account
-from bot.storage.outbox import Ledger
+from bot.storage.ledgers import Ledger
 from tests.house import NOON
 
 TICK = timedelta(microseconds=1)
@@ -54,7 +54,7 @@ def known(spoke_at=None, tapped_at=None, **sent):
     ],
 )
 def test_the_edges_of_the_windows(ledger, lane):
-    assert choose(ledger, Account.SERVICE, NOON) == lane
+    assert choose(ledger, Matter(is_urgent=True), Traffic(Account.SERVICE), NOON) == lane
 
 
 @pytest.mark.parametrize(
@@ -67,5 +67,5 @@ def test_the_edges_of_the_windows(ledger, lane):
     ],
 )
 def test_the_kinds_of_accounts(account, lane):
-    assert choose(known(spoke_at=NOON), account, NOON) == lane
+    assert choose(known(spoke_at=NOON), Matter(), Traffic(account), NOON) == lane
     assert set(Account) == {"service", "subscription", "test", "unverified"}

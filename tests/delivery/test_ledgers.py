@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.lanes import Lane, choose
+from bot.delivery.lanes import Lane, Matter, Traffic, choose
 from bot.delivery.outcomes import Why
 from bot.sandbox.refusals import RefusedError
 from bot.sandbox.windows import Act, Windows
 from bot.settings import Account
-from bot.storage import outbox
+from bot.storage import ledgers
 from bot.storage.inbox import Opens
 from bot.storage.outbox import State
 
@@ -34,8 +34,9 @@ class Play:
 
     async def lane(self):
         def work(scene):
-            ledger = outbox.ledgers(scene.db, [4])[4]
-            return choose(ledger, Account.SERVICE, self.office.clock())
+            ledger = ledgers.of(scene.db, [4])[4]
+            urgent = Matter(is_urgent=True)  # none of the five kept back
+            return choose(ledger, urgent, Traffic(Account.SERVICE), self.office.clock())
 
         return await self.office.desk.run(work)
 
@@ -50,7 +51,9 @@ class Play:
         told = lane if lane is Lane.CUSTOMER else lane.why
         self.told[allowed is Lane.CUSTOMER] += 1
         if allowed is Lane.CUSTOMER and told is Lane.CUSTOMER:
-            number = await self.office.write(4, state=State.ACCEPTED, sent_at=self.office.clock())
+            number = await self.office.write(
+                4, state=State.ACCEPTED, lane=Lane.CUSTOMER, sent_at=self.office.clock()
+            )
             await self.office.change(number, post=number)
         return told, allowed
 
@@ -95,24 +98,28 @@ async def test_with_both_kinds_nothing_is_sent_that_the_platform_would_refuse(of
 async def test_letters_of_one_message_count_once_and_what_never_left_not_at_all(office):
     now = office.clock()
     for state in (State.ACCEPTED, State.DELIVERED, State.SENDING, State.UNKNOWN):
-        await office.write(1, state=state, sent_at=now, post=1)
-    for number, state in enumerate(set(State) - set(outbox.LIVE), 50):
-        await office.write(1, state=state, sent_at=now, post=number)
-    await office.write(2, state=State.ACCEPTED, sent_at=now, post=90)
-    found = await office.desk.run(lambda scene: outbox.ledgers(scene.db, [1, 2, 3, 999]))
+        await office.write(1, state=state, lane=Lane.CUSTOMER, sent_at=now, post=1)
+    for number, state in enumerate(set(State) - set(ledgers.LIVE), 50):
+        await office.write(1, state=state, lane=Lane.CUSTOMER, sent_at=now, post=number)
+    await office.write(2, state=State.ACCEPTED, lane=Lane.CUSTOMER, sent_at=now, post=90)
+    found = await office.desk.run(lambda scene: ledgers.of(scene.db, [1, 2, 3, 999]))
     assert {who: ledger.sent_since_spoke for who, ledger in found.items()} == {1: 1, 2: 1, 3: 0}
 
 
 async def test_what_opens_nothing_opens_nothing(office):
     await office.meet("dora")
     await office.speaks(4, opens=Opens.NOTHING)
-    found = await office.desk.run(lambda scene: outbox.ledgers(scene.db, [4]))
+    found = await office.desk.run(lambda scene: ledgers.of(scene.db, [4]))
     assert (found[4].spoke_at, found[4].tapped_at) == (None, None)
 
 
 async def test_what_was_sent_before_she_spoke_does_not_count(office):
     await office.write(
-        1, state=State.ACCEPTED, sent_at=office.clock() - timedelta(seconds=1), post=1
+        1,
+        state=State.ACCEPTED,
+        lane=Lane.CUSTOMER,
+        sent_at=office.clock() - timedelta(seconds=1),
+        post=1,
     )
-    found = await office.desk.run(lambda scene: outbox.ledgers(scene.db, [1]))
+    found = await office.desk.run(lambda scene: ledgers.of(scene.db, [1]))
     assert found[1].sent_since_spoke == 0

@@ -4,17 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.actions import report
+from bot.actions import committee, report
 from bot.chat.texts import Texts
-from bot.community.notices import Notice
 from bot.community.people import Grant, Role
 from bot.community.say import Say
 from bot.community.tickets import Ticket
 from bot.delivery import letters
 from bot.delivery.outcomes import NeverLeft
 from bot.delivery.sender import Sender
+from bot.delivery.settling import Ends
 from bot.storage.outbox import State
-from tests.house import NOON
 
 AREA = "翠竹园社区"
 
@@ -80,21 +79,6 @@ async def test_a_batched_letter_is_corrected_or_taken_back(office, say, sent, st
     assert [told for told, _ in await office.states()] == [state]
 
 
-async def test_a_notice_is_one_letter_a_recipient(office):
-    notice = {"areas": [], "author": 1, "fire_local": "", "zone": "", "fire_at": NOON}
-    row = Notice(id=1, title="停水", body="明天。", **notice)
-    await office.desk.run(lambda scene: scene.add(row))
-    await office.desk.run(lambda scene: letters.write_notice(scene, 1, [1, 2, 3]))
-    assert [(one.id, one.person, one.notice) for one in await office.letters()] == [
-        (1, 1, 1),
-        (2, 2, 1),
-        (3, 3, 1),
-    ]
-    driver = office.desk.engine.dialect.loaded_dbapi
-    with pytest.raises(driver.IntegrityError):
-        await office.desk.run(lambda scene: letters.write_notice(scene, 1, [2]))
-
-
 async def test_who_can_be_reached(office):
     await office.meet("silent")
     found = await office.desk.run(lambda scene: letters.reachable(scene.db, [1, 4, 2, 99]))
@@ -118,7 +102,8 @@ async def test_when_no_worker_can_be_reached_the_committee_hears_of_the_ticket(o
     await office.desk.run(grant)
     await office.desk.run(tell)
     texts, chosen = Texts(), office.desk.settings
-    sender = Sender(office.desk.writer, office.gateway, texts.of_letter, report.unreached, chosen)
+    ends = Ends(texts, report.unreached, committee.alarm)
+    sender = Sender(office.desk.writer, office.gateway, ends, chosen)
     await sender.send_due()
     assert [letter.state for letter in await office.letters()] == [
         State.OUT_OF_REACH,

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.community.notices import Notice
+from bot.community.notices import Notice, NoticeState
 from bot.community.say import Say
 from bot.delivery import letters
 from bot.delivery.outcomes import (
@@ -22,9 +22,9 @@ from bot.delivery.outcomes import (
     TokenStale,
     Why,
 )
-from bot.settings import Account
 from bot.storage.outbox import State
 from bot.storage.talks import Page
+from tests.delivery.conftest import Office
 from tests.house import NOON
 from tests.storage.conftest import postgresql_only
 
@@ -135,14 +135,14 @@ async def test_two_processes_never_write_to_a_person_at_once_nor_twice(office, s
 async def test_whom_one_process_is_about_to_write_to_the_other_leaves_alone(office, second):
     """The first has taken a letter and not committed it; another letter comes meanwhile."""
     taken, leave = threading.Event(), threading.Event()
-    render = office.sender.render
+    render = office.sender.ends.words.of_letter
 
     def slowly(letter, scene):
         taken.set()
         leave.wait(5)
         return render(letter, scene)
 
-    office.sender.render = slowly
+    office.sender.ends.words.of_letter = slowly
     await office.write(1, "一")
     first = create_task(office.sender.send_due())
     await asyncio.to_thread(taken.wait, 5)
@@ -171,7 +171,7 @@ TEN_SECONDS, FIVE_MINUTES = timedelta(seconds=10), timedelta(minutes=5)
         (Refused(Why.BAD_CONTENT), State.REFUSED, "bad_content", None, True),
         (NeverLeft(), State.QUEUED, "", TEN_SECONDS, False),
         (TokenStale(), State.QUEUED, "", TEN_SECONDS, False),
-        (Misconfigured(Why.SECRET_WRONG), State.QUEUED, "", FIVE_MINUTES, False),
+        (Misconfigured(Why.ACCOUNT_LIMITED), State.QUEUED, "", FIVE_MINUTES, False),
         (Later(NOON + timedelta(hours=3)), State.QUEUED, "", timedelta(hours=3), False),
     ],
 )
@@ -240,12 +240,17 @@ async def test_nothing_is_posted_to_whom_no_lane_leads(office):
     assert office.lost == [1]
 
 
-async def test_the_sixth_message_is_not_even_tried(office):
-    for number in range(6):
+async def test_the_fifth_message_is_kept_for_what_is_urgent_and_the_sixth_not_even_tried(office):
+    for number in range(5):
         await office.write(1, str(number))
         await office.sender.send_due()
-    assert [words for _, words in office.gateway.sent] == ["0", "1", "2", "3", "4"]
-    assert (await office.states())[5] == ("out_of_reach", "counted_out")
+    assert [words for _, words in office.gateway.sent] == ["0", "1", "2", "3"]
+    assert (await office.states())[4] == ("out_of_reach", "counted_out")
+    for words in ("火警", "又一个"):
+        await office.write(1, words, is_urgent=True)
+        await office.sender.send_due()
+    assert [words for _, words in office.gateway.sent][4:] == ["火警"]
+    assert (await office.states())[6] == ("out_of_reach", "counted_out")
     office.clock.passes(seconds=1)
     await office.speaks(1)
     await office.write(1, "6")
@@ -253,11 +258,15 @@ async def test_the_sixth_message_is_not_even_tried(office):
     assert office.gateway.sent[-1] == ("anna", "6")
 
 
-async def test_an_unverified_account_posts_nothing(office):
+async def test_an_unverified_account_posts_nothing(database, clock):
+    office = Office(database, clock, "unverified")
+    await office.meet("anna")
+    await office.speaks(1)
     await office.write(1, "甲")
-    await office.another(office.desk, office.gateway, Account.UNVERIFIED).send_due()
+    await office.sender.send_due()
     assert office.gateway.sent == []
     assert await office.states() == [("out_of_reach", "account_limited")]
+    await office.desk.writer.stop()
 
 
 async def test_what_is_past_its_time_is_listed_and_not_sent(office):
@@ -308,6 +317,7 @@ async def test_a_notice_speaks_for_its_letters(office):
         fire_local="",
         zone="",
         fire_at=NOON,
+        state=NoticeState.SENDING,
     )
     await office.desk.run(lambda scene: scene.add(notice))
     for person in (1, 2):

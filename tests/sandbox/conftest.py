@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import xmltodict
 from aiohttp import ClientSession, web
 
 from bot.sandbox import Account, Platform, serve, xml
@@ -51,6 +52,11 @@ class Program:
     def fields(self):
         return [xml.read(body) for body in self.heard]
 
+    def told(self, event):
+        """The events of that name; a node that is repeated is a list."""
+        pushes = [xmltodict.parse(body)["xml"] for body in self.heard]
+        return [fields for fields in pushes if fields.get("Event") == event]
+
     def seal(self, fields, **wrong):
         sealed = self.envelope.seal(xml.write(fields))
         signature = sign(self.account.token, "1", "2", sealed)
@@ -63,7 +69,7 @@ class Program:
 
 
 class Api:
-    """The account's calls; `token` may be anything."""
+    """The account's calls; `token` may be anything, a path without / begins in /cgi-bin/."""
 
     def __init__(self, platform, http):
         self.platform, self.http, self.token = platform, http, ""
@@ -81,11 +87,26 @@ class Api:
         return await self._ask("POST", path, query, data=data)
 
     async def _ask(self, method, path, query, **given):
-        url = f"{self.platform.origin}/cgi-bin/{path}"
+        url = f"{self.platform.origin}{path if path.startswith('/') else f'/cgi-bin/{path}'}"
         params = {"access_token": self.token, **query}
         async with self.http.request(method, url, params=params, **given) as response:
             assert response.status == 200
             return await response.json()
+
+    async def template(self, phone, *, thing="明日停水", **more):
+        """By the template "t", with thing1 filled in."""
+        body = {"touser": phone.openid, "template_id": "t", "data": {"thing1": {"value": thing}}}
+        return await self.post("message/template/send", body | more)
+
+    async def notice(self, phone, notice_id="n"):
+        data = {"thing1": {"value": "明日停水"}}
+        body = {"touser": phone.openid, "template_id": notice_id, "data": data}
+        return await self.post("message/subscribe/bizsend", body)
+
+    async def mass(self, phones, content="停水通知", **more):
+        openids = [getattr(phone, "openid", phone) for phone in phones]
+        body = {"touser": openids, "msgtype": "text", "text": {"content": content}}
+        return await self.post("message/mass/send", body | more)
 
     async def says(self, phone, text):
         body = {"touser": phone.openid, "msgtype": "text", "text": {"content": text}}
@@ -98,12 +119,17 @@ def clock():
 
 
 @pytest.fixture
-async def program():
-    return Program(ACCOUNT)
+def account():
+    return ACCOUNT
 
 
 @pytest.fixture
-async def platform(clock, program):
+async def program(account):
+    return Program(account)
+
+
+@pytest.fixture
+async def platform(account, clock, program):
     app = web.Application()
     app.router.add_post("/wechat", program.hear)
     app.router.add_get("/wechat", program.greet)
@@ -111,7 +137,9 @@ async def platform(clock, program):
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     callback = f"http://127.0.0.1:{runner.addresses[0][1]}/wechat"
-    platform = Platform(ACCOUNT, callback, clock)
+    platform = Platform(account, callback, clock)
+    platform.templates.add("t", "停水通知", "事项：{{thing1.DATA}}")
+    platform.notices.add("n", "停水通知", "事项：{{thing1.DATA}}")
     platform.courier.patience = 0.3
     served = await serve(platform)
     yield platform

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 
 import pytest
 from aiohttp import ClientError, ClientTimeout
@@ -93,6 +94,40 @@ async def test_a_bad_gateway_and_a_slow_answer(api, http, phone, platform):
     began = time.monotonic()
     assert await api.says(phone, "好") == 0
     assert time.monotonic() - began >= 0.2
+
+
+WAYS = {
+    "template": "/cgi-bin/message/template/send",
+    "notice": "/cgi-bin/message/subscribe/bizsend",
+    "mass": "/cgi-bin/message/mass/send",
+}
+ARRIVES = {"errcode": 0, "hang": 0, "drop": 0, "garbage": 0, "lost": 1, "slow": 1}
+
+
+@pytest.mark.parametrize("kind", ARRIVES)
+@pytest.mark.parametrize("way", WAYS)
+async def test_every_fault_on_every_way_to_send(api, phone, platform, way, kind):
+    await phone.consents("n")
+    platform.users.follow(platform.phone("李梅 居民").openid)
+    platform.faults.append(Fault(WAYS[way], 45011, kind, seconds=0.01))
+    api.http._timeout = ClientTimeout(total=0.3)  # noqa: SLF001
+    whom = [*platform.phones.values()] if way == "mass" else phone
+    errcode = None
+    with suppress(ClientError, TimeoutError, AssertionError):
+        errcode = (await getattr(api, way)(whom))["errcode"]
+    assert errcode == {"errcode": 45011, "slow": 0}.get(kind)
+    assert len(phone.bubbles) == ARRIVES[kind]
+    assert platform.faults == []
+
+
+async def test_a_lost_answer_is_answered_the_second_time(api, phone, platform):
+    platform.faults.append(Fault(WAYS["template"], kind="lost"))
+    with pytest.raises(ClientError):
+        await api.template(phone, client_msg_id="d17")
+    platform.finishes.hold()
+    told = await api.template(phone, client_msg_id="d17")
+    assert (told["errcode"], len(phone.bubbles)) == (0, 1)
+    assert platform.finishes.held == []
 
 
 async def test_a_taken_port_is_said(platform):

@@ -4,11 +4,12 @@ import asyncio
 import json
 import re
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from aiohttp import ClientSession
 
-from bot.sandbox import Platform, serve
+from bot.sandbox import Bubble, Platform, serve
 from bot.sandbox.samples import PAGE, photo
 
 from .conftest import ACCOUNT
@@ -101,6 +102,19 @@ async def test_a_page_left_open_does_not_keep_the_platform_up(clock):
         await stream.content.readline()
         await asyncio.wait_for(runner.cleanup(), 2)
         assert await stream.content.read() == b"\n"
+
+
+async def test_the_page_is_told_what_it_needs_to_draw_a_form(http, platform, api, phone):
+    await api.template(phone, url="https://example.org/n/1", client_msg_id="d17")
+    told = json.loads((await get(http, platform, "/phones"))[2])["phones"][0]["bubbles"][0]
+    assert (told["kind"], told["via"], told["title"]) == ("template", "template", "停水通知")
+    assert (told["text"], told["url"]) == ("事项：明日停水", "https://example.org/n/1")
+
+
+def test_the_page_names_every_way_that_a_bubble_can_come():
+    script = (Path(PAGE) / "bubble.js").read_text(encoding="utf-8")
+    named = re.search(r"const VIA = \{(.*)\}", script)[1]
+    assert {*re.findall(r"(\w+):", named)} == {*get_args(get_type_hints(Bubble)["via"])}
 
 
 async def test_what_the_page_can_do(http, platform, program):

@@ -21,6 +21,12 @@ def test_nodes_nest():
     assert xml.read(xml.write({"Image": {"MediaId": "m"}})) == {"Image": {"MediaId": "m"}}
 
 
+def test_lists_repeat_their_node():
+    assert xml.write({"List": [{"Id": "a"}, {"Id": "b"}]}) == (
+        "<xml><List><Id><![CDATA[a]]></Id></List><List><Id><![CDATA[b]]></Id></List></xml>"
+    )
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -73,7 +73,7 @@ def test_every_kind_of_number_has_its_counter(empty):
     numbered = {
         table.name
         for table in metadata.sorted_tables
-        if [c.name for c in table.primary_key] == ["id"] and table.name != "keycheck"
+        if [c.name for c in table.primary_key] == ["id"] and table.name not in {"keycheck", "pace"}
     }
     assert kinds == numbered
     assert "person" in kinds

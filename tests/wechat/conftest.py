@@ -7,9 +7,10 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot import clock
+from bot import clock, failpoints
 from bot.chat.messages import Reply
 from bot.settings import Mode
+from bot.wechat import forms, token
 from bot.wechat.client import Client
 from bot.wechat.door import Door
 from bot.wechat.envelope import Envelope
@@ -25,8 +26,38 @@ def set_clock():
 
 
 @pytest.fixture
+def pass_time(monkeypatch):
+    """For tokens and forms the clock stands still, but for `pass_time(seconds)`."""
+    passed = [1000.0]
+    for module in (token, forms):
+        monkeypatch.setattr(module, "monotonic", lambda: passed[0])
+
+    def move(seconds):
+        passed[0] += seconds
+
+    return move
+
+
+@pytest.fixture
+def points():
+    """The failpoints reached, in order."""
+    reached = []
+    before = failpoints.at
+    failpoints.arm(reached.append)
+    yield reached
+    failpoints.arm(before)
+
+
+@pytest.fixture
 def heard():
     return []
+
+
+class Served(TestServer):
+    """As `louli serve` does it: a dropped connection does not end its handler."""
+
+    async def _make_runner(self, **_):
+        return web.AppRunner(self.app, access_log=None)
 
 
 @pytest.fixture
@@ -34,12 +65,12 @@ async def open_door():
     """Opens doors: `door, client = await open_door(hear, mode)`."""
     opened = []
 
-    async def open_one(hear, mode=Mode.SAFE, reply_within=4.5):
-        door = Door(hear, Envelope(APP_ID, TOKEN, AES_KEY, mode), reply_within)
+    async def open_one(hear, mode=Mode.SAFE, reply_within=4.5, fetched=None):
+        door = Door(hear, Envelope(APP_ID, TOKEN, AES_KEY, mode), reply_within, fetched)
         app = web.Application()
         app.router.add_get("/wechat", door.greet)
         app.router.add_post("/wechat", door.receive)
-        client = TestClient(TestServer(app))
+        client = TestClient(Served(app))
         await client.start_server()
         opened.append((door, client))
         return door, client

@@ -1,10 +1,15 @@
 """A WeChat of a few lines, which answers calls as it is told to."""
 
 import asyncio
+import json
 
 from aiohttp import web
 
 SEND, TOKEN = "/cgi-bin/message/custom/send", "/cgi-bin/stable_token"
+TEMPLATE, NOTICE = "/cgi-bin/message/template/send", "/cgi-bin/message/subscribe/bizsend"
+MASS = "/cgi-bin/message/mass/send"
+MESSAGE_LIST = "/cgi-bin/template/get_all_private_template"
+NOTICE_LIST = "/wxaapi/newtmpl/gettemplate"
 
 
 class FakeWeChat:
@@ -14,6 +19,7 @@ class FakeWeChat:
         self.url = ""
         self.tokens = 0  # given so far
         self.good = None  # the only good token; None: any is
+        self.stubborn = False  # gives the same token until another one is forced
         self.lifetime = 7200
         self.answers = {}
         self.calls = []  # (path, query, body) of all but token calls
@@ -39,7 +45,8 @@ class FakeWeChat:
         await asyncio.sleep(0.01)
         if TOKEN in self.answers:
             return await self.told(request, self.answers[TOKEN])
-        self.tokens += 1
+        if not self.stubborn or not self.tokens or json.loads(body)["force_refresh"]:
+            self.tokens += 1
         token = f"token-canary-{self.tokens}"
         return web.json_response({"access_token": token, "expires_in": self.lifetime})
 

@@ -3,10 +3,12 @@
 import json
 import logging
 import traceback
+from contextlib import suppress
 
 import pytest
 from aiohttp import ClientTimeout, web
 
+from bot import failpoints
 from bot.wechat.client import Client
 from bot.wechat.faults import (
     CodeError,
@@ -43,6 +45,7 @@ async def test_a_send_as_wechat_wants_it(client, wechat):
         "grant_type": "client_credential",
         "appid": "wx0",
         "secret": "app-secret-canary",
+        "force_refresh": False,
     }
 
 
@@ -166,3 +169,26 @@ async def test_lists_are_processed_and_addresses_rewritten(client, wechat):
     assert await client.get(endpoint, **given) == [1]
     query = {"a": "1", "access_token": "token-canary-1"}
     assert wechat.calls == [("/wxa/x", query, b"")]
+
+
+@pytest.mark.parametrize("answer", [{"errcode": 0}, {"errcode": 45015}, 502, b"<html>", reset])
+async def test_every_call_passes_two_failpoints(client, wechat, points, answer):
+    wechat.answers[SEND] = answer
+    with suppress(WeChatError):
+        await send(client)
+    assert points == ["call.before", "call.after"] * 2  # the token's, the message's
+
+
+async def test_a_call_cut_short_before_it_leaves_sends_nothing(client, wechat):
+    def die(name):
+        raise SystemExit(name)
+
+    await client.token.get()
+    before = failpoints.at
+    failpoints.arm(die)
+    try:
+        with pytest.raises(SystemExit):
+            await send(client)
+    finally:
+        failpoints.arm(before)
+    assert wechat.calls == []

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import logging
+from urllib.parse import urlencode
 
 import pytest
 
@@ -233,3 +234,96 @@ async def test_the_signature_of_a_push_is_not_that_of_its_address(echo, heard):
     params["msg_signature"] = sign(TOKEN, params["timestamp"], params["nonce"])
     assert (await client.post("/wechat", **whole)).status == 403
     assert heard == []
+
+
+KEY = "23456789012345678"  # of the push that `words` makes
+
+
+async def test_a_reply_with_letters_is_told_once_it_is_handed_over(open_door, points):
+    async def hear(message):
+        return Reply(message.text, 1, rides=True)
+
+    fetched = []
+    _, client = await open_door(hear, fetched=lambda key: fetched.append((key, list(points))))
+    response = await client.post("/wechat", **safe(words("您好")))
+    assert opened(await response.text())["Content"] == "您好"
+    reached = ["message.taken", "reply.before", "reply.after"]
+    assert fetched == [(KEY, reached)]
+    again = await client.post("/wechat", **safe(words("再好")))  # the same connection is good
+    assert opened(await again.text())["Content"] == "再好"
+    assert [key for key, _ in fetched] == [KEY, KEY]
+
+
+@pytest.mark.parametrize("reply", [Reply("您好", 1), None])
+async def test_an_ordinary_answer_is_not_told(open_door, points, reply):
+    async def hear(_):
+        return reply
+
+    fetched = []
+    _, client = await open_door(hear, fetched=fetched.append)
+    assert (await client.post("/wechat", **safe(words("您好")))).status == 200
+    assert fetched == []
+    assert points == ["message.taken", "reply.before"]
+
+
+async def test_a_reply_with_letters_needs_nobody_to_tell(open_door):
+    async def hear(message):
+        return Reply(message.text, 1, rides=True)
+
+    _, client = await open_door(hear)
+    response = await client.post("/wechat", **safe(words("您好")))
+    assert opened(await response.text())["Content"] == "您好"
+
+
+async def test_a_failed_turn_is_an_answer_too(open_door, points):
+    async def hear(_):
+        raise RuntimeError
+
+    fetched = []
+    _, client = await open_door(hear, fetched=fetched.append)
+    assert (await client.post("/wechat", **safe(words("您好")))).status == 503
+    assert (fetched, points) == ([], ["message.taken", "reply.before"])
+
+
+async def knock(client):
+    """A push over a bare connection, written and flushed."""
+    whole = safe(words("您好"))
+    reader, writer = await asyncio.open_connection(client.server.host, client.server.port)
+    head = f"POST /wechat?{urlencode(whole['params'])} HTTP/1.1\r\nHost: louli\r\n"
+    writer.write(f"{head}Content-Length: {len(whole['data'])}\r\n\r\n".encode() + whole["data"])
+    await writer.drain()
+    return reader, writer
+
+
+@pytest.mark.parametrize("manner", ["close", "abort"])
+async def test_a_connection_that_was_dropped_has_fetched_nothing(open_door, points, manner):
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def hear(message):
+        begun.set()
+        await go_on.wait()
+        return Reply(message.text, 1, rides=True)
+
+    fetched = []
+    door, client = await open_door(hear, fetched=fetched.append)
+    _, writer = await knock(client)
+    await begun.wait()
+    getattr(writer if manner == "close" else writer.transport, manner)()
+    await asyncio.sleep(0.05)  # until the server has seen it
+    go_on.set()
+    await door.close()
+    await asyncio.sleep(0.05)  # until the handler has ended
+    assert fetched == []
+    assert points[:2] == ["message.taken", "reply.before"]
+
+
+async def test_a_connection_that_stays_has_fetched_it(open_door):
+    async def hear(message):
+        return Reply(message.text, 1, rides=True)
+
+    told = asyncio.Event()
+    _, client = await open_door(hear, fetched=lambda _: told.set())
+    reader, writer = await knock(client)
+    await told.wait()
+    assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    writer.close()

@@ -14,7 +14,7 @@ from bot.delivery.outcomes import (
     TokenStale,
     Why,
 )
-from bot.wechat.errcodes import is_known, outcome_of
+from bot.wechat.errcodes import DAY_USED, LATER, TABLE, is_known, outcome_of
 
 NOW = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)  # 14:30 in Beijing
 ROWS = [
@@ -25,17 +25,17 @@ ROWS = [
     (Misconfigured(Why.SECRET_WRONG), [40002, 40013, 40125, 40243, 41002, 41004]),
     (Misconfigured(Why.NOT_WHITELISTED), [40164, 61004, 89503, 89506, 89507]),
     (OutOfReach(Why.UNKNOWN_PERSON), [40003, 49003]),
-    (Refused(Why.OUR_MISTAKE), [40029, 40163, 42003]),
-    (Refused(Why.OUR_MISTAKE), [40032, 40130]),
+    (Refused(Why.OUR_MISTAKE), [40029, 40163, 42003, 41030]),
+    (Refused(Why.OUR_MISTAKE), [40031, 40032, 40130]),
     (Refused(Why.BAD_CONTENT), [40007]),
     (Refused(Why.OUR_MISTAKE), [40033, 47001, 47002]),
     (Misconfigured(Why.OUR_MISTAKE), [40036, 40037]),
-    (Refused(Why.ACCOUNT_LIMITED), [40200]),
+    (Misconfigured(Why.ACCOUNT_LIMITED), [40200]),
     (Refused(Why.BAD_CONTENT), [40249]),
     (OutOfReach(Why.UNFOLLOWED), [43004, 50005]),
     (OutOfReach(Why.BLOCKED), [43019, 48002, 43101]),
     (Later(NOW + timedelta(seconds=5)), [43108, 45169]),
-    (Misconfigured(Why.ACCOUNT_LIMITED), [43116]),
+    (Misconfigured(Why.ACCOUNT_LIMITED), [43104, 43107, 43116]),
     (Later(NOW + timedelta(hours=2)), [43117]),
     (Refused(Why.OUR_MISTAKE), [44002, 44004]),
     (Refused(Why.BAD_CONTENT), [45001, 45002, 45003, 45008]),
@@ -56,6 +56,7 @@ ROWS = [
     (Refused(Why.OUR_MISTAKE), [65303, 65316, 65320]),
     (Refused(Why.OUR_MISTAKE), [87009]),
     (Refused(Why.BAD_CONTENT), [87014]),
+    (Later(NOW + timedelta(minutes=30)), [89504, 89505]),
 ]
 
 
@@ -65,6 +66,12 @@ ROWS = [
 def test_row(errcode, outcome):
     assert outcome_of(errcode, NOW) == outcome
     assert is_known(errcode)
+
+
+def test_no_row_is_missing_and_none_is_there_twice():
+    tested = sorted(errcode for _, row in ROWS for errcode in row)
+    listed = [errcode for row in TABLE.values() for errcode in row]
+    assert tested == sorted([*listed, *LATER, DAY_USED])
 
 
 @pytest.mark.parametrize("errcode", [1, -2, 99999, 40000])

@@ -1,6 +1,7 @@
 """How a letter ends, from what happens on the line."""
 
 import asyncio
+import json
 import logging
 import socket
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from aiohttp import ClientTimeout
 from bot.delivery.outcomes import (
     Accepted,
     Ambiguous,
+    Form,
     Gateway,
     Later,
     Misconfigured,
@@ -20,18 +22,31 @@ from bot.delivery.outcomes import (
     TokenStale,
     Why,
 )
+from bot.settings import Template, TemplateName
 from bot.wechat.client import Client
 from bot.wechat.gateway import WeChatGateway
 
-from .fake import SEND, TOKEN, reset, stall
+from .fake import MASS, NOTICE, SEND, TEMPLATE, TOKEN, reset, stall
 
 NOW = 1795329000  # 2026-11-22 06:30 UTC
 OPENID = "oLi-canary"
+TEMPLATES = {
+    TemplateName.TICKET: Template(id="T", fields={"thing1": "title", "time2": "time"}),
+    TemplateName.ONCE: Template(id="N", fields={"thing3": "words"}),
+}
+TICKET = Form("ticket", {"title": "3号楼电梯故障😀", "time": "2026-11-23T01:00:00+00:00"})
+ONCE = Form("once", {"words": "停水"})
+LANES = {  # the path of each call, and how it is made
+    SEND: lambda gateway: gateway.send_text(OPENID, "您好"),
+    TEMPLATE: lambda gateway: gateway.send_template(OPENID, TICKET, "k1"),
+    NOTICE: lambda gateway: gateway.send_subscribed(OPENID, ONCE),
+    MASS: lambda gateway: gateway.send_mass([OPENID, "oWang"], "停水", "m1b1"),
+}
 
 
 def gateway_to(url, http, total=0.5, connect=0.3):
     timeout = ClientTimeout(total=total, connect=connect)
-    return WeChatGateway(Client("wx0", "app-secret-canary", http, url, timeout))
+    return WeChatGateway(Client("wx0", "app-secret-canary", http, url, timeout), TEMPLATES)
 
 
 @pytest.fixture
@@ -41,6 +56,107 @@ def gateway(wechat, http) -> Gateway:
 
 def code(errcode):
     return {"errcode": errcode, "errmsg": "as told"}
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (SEND, {"touser": OPENID, "msgtype": "text", "text": {"content": "您好"}}),
+        (
+            TEMPLATE,
+            {
+                "touser": OPENID,
+                "template_id": "T",
+                "client_msg_id": "k1",
+                "data": {
+                    "thing1": {"value": "3号楼电梯故障"},
+                    "time2": {"value": "2026年11月23日 09:00"},
+                },
+            },
+        ),
+        (
+            NOTICE,
+            {"touser": OPENID, "template_id": "N", "data": {"thing3": {"value": "停水"}}},
+        ),
+        (
+            MASS,
+            {
+                "touser": [OPENID, "oWang"],
+                "msgtype": "text",
+                "text": {"content": "停水"},
+                "clientmsgid": "m1b1",
+                "send_ignore_reprint": 0,
+            },
+        ),
+    ],
+)
+async def test_each_lane_as_wechat_wants_it(gateway, wechat, path, body):
+    assert await LANES[path](gateway) == Accepted()
+    [(called, query, sent)] = wechat.calls
+    assert (called, query, json.loads(sent)) == (path, {"access_token": "token-canary-1"}, body)
+    assert b"\\u" not in sent
+
+
+@pytest.mark.parametrize(
+    ("told", "msgid"),
+    [
+        ({"errcode": 0, "errmsg": "ok", "msgid": 200228332}, "200228332"),
+        ({"errcode": 0, "msgid": 1700827132819554304}, "1700827132819554304"),
+        ({"errcode": 0, "msg_id": 34182}, "34182"),
+        ({"errcode": 0, "msgid": "34182"}, "34182"),
+        ({"msgid": 1}, "1"),
+        ({"errcode": 0}, ""),
+        ({"errcode": 0, "msgid": None}, ""),
+    ],
+)
+@pytest.mark.parametrize("path", LANES)
+async def test_the_number_wechat_gave(gateway, wechat, path, told, msgid):
+    wechat.answers[path] = told
+    assert await LANES[path](gateway) == Accepted(msgid)
+
+
+async def test_a_mass_message_taken_before_and_one_too_soon(gateway, wechat, set_clock):
+    set_clock(NOW)
+    wechat.answers[MASS] = {"errcode": 45065, "errmsg": "clientmsgid exist", "msg_id": 34182}
+    assert await LANES[MASS](gateway) == Accepted("34182")
+    wechat.answers[MASS] = code(45066)
+    assert await LANES[MASS](gateway) == Later(
+        datetime.fromtimestamp(NOW, UTC) + timedelta(minutes=1)
+    )
+
+
+@pytest.mark.parametrize("path", LANES)
+@pytest.mark.parametrize("answer", [reset, stall, 502, b'{"errcode": 0, "errm', {"errcode": -1}])
+async def test_what_has_no_clear_end_in_any_lane(gateway, wechat, path, answer):
+    wechat.answers[path] = answer
+    why = Why.WECHAT_BUSY if isinstance(answer, dict) else Why.NO_ANSWER
+    assert await LANES[path](gateway) == Ambiguous(why)
+
+
+@pytest.mark.parametrize("path", LANES)
+async def test_nothing_raises_whatever_is_sent(gateway, wechat, path):
+    """Half a character, a control character, a number that no message has."""
+    odd = "\udc00\x00"
+    sends = {
+        SEND: lambda: gateway.send_text(odd, odd),
+        TEMPLATE: lambda: gateway.send_template(odd, Form("ticket", {"title": odd}), odd),
+        NOTICE: lambda: gateway.send_subscribed(odd, Form("once", {})),
+        MASS: lambda: gateway.send_mass((), odd, odd),
+    }
+    wechat.answers[path] = {"errcode": 0, "msgid": [{"a": 1}]}
+    assert isinstance(await sends[path](), Accepted)
+
+
+@pytest.mark.parametrize("form", [Form("verification", {}), Form("no such", {}), Form("", {})])
+async def test_a_form_without_a_template(gateway, wechat, form):
+    assert await gateway.send_template(OPENID, form, "k") == Misconfigured(Why.OUR_MISTAKE)
+    assert await gateway.send_subscribed(OPENID, form) == Misconfigured(Why.OUR_MISTAKE)
+    assert wechat.calls == []
+
+
+async def test_no_templates_at_all(wechat, client):
+    told = await WeChatGateway(client).send_template(OPENID, TICKET, "k")
+    assert (told, wechat.calls) == (Misconfigured(Why.OUR_MISTAKE), [])
 
 
 @pytest.mark.parametrize(

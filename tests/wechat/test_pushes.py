@@ -8,16 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.messages import Incoming, Kind, Reply
-from bot.wechat.pushes import UnreadableError, answer, read
+from bot.wechat.pushes import answer, read
+from bot.wechat.xml import UnreadableError
 
 from .callback import ACCOUNT, HEAD, OPENID, event, nodes, push, words
 
 CODE = "<EventKey><![CDATA[{}]]></EventKey><Ticket><![CDATA[gQH4]]></Ticket>"
-DONE = "<MsgID>200163840</MsgID><Status><![CDATA[failed:user block]]></Status>"
-SENT = (
-    "<SubscribeMsgSentEvent><List><TemplateId>T</TemplateId><MsgID>1700827132819554304</MsgID>"
-    "<ErrorCode>0</ErrorCode><ErrorStatus>success</ErrorStatus></List></SubscribeMsgSentEvent>"
-)
 UNSUPPORTED = [
     "【收到不支持的消息类型，暂无法显示】",
     "【收到不支援的訊息類型，無法顯示】",
@@ -71,7 +67,6 @@ def test_a_text_message_whole():
             "pic_weixin",
             "",
         ),
-        (event("subscribe_msg_popup_event"), Kind.OTHER, "subscribe_msg_popup_event", ""),
         *((words(text), Kind.OTHER, "unsupported", "") for text in UNSUPPORTED),
     ],
 )
@@ -79,30 +74,6 @@ def test_kinds(xml, kind, text, media):
     message = read(xml)
     assert (message.kind, message.text, message.media, message.menu) == (kind, text, media, "")
     assert (message.openid, message.account, message.at) == (OPENID, ACCOUNT, 1714112445)
-
-
-@pytest.mark.parametrize(
-    ("xml", "facts"),
-    [
-        (
-            event("TEMPLATESENDJOBFINISH", DONE),
-            ("TEMPLATESENDJOBFINISH", "200163840", "failed:user block"),
-        ),
-        (
-            event("MASSSENDJOBFINISH", "<MsgID>34182</MsgID><Status>send success</Status>"),
-            ("MASSSENDJOBFINISH", "34182", "send success"),
-        ),
-        (
-            event("subscribe_msg_sent_event", SENT),
-            ("subscribe_msg_sent_event", "1700827132819554304", "success"),
-        ),
-    ],
-)
-def test_the_end_of_a_send(xml, facts):
-    message = read(xml)
-    assert message.kind is Kind.FINISH
-    assert dict(message.facts) == dict(zip(("event", "msgid", "status"), facts, strict=True))
-    assert message.key == f"{OPENID}:1714112445:{facts[0]}::{facts[1]}"
 
 
 @pytest.mark.parametrize(
@@ -177,10 +148,6 @@ HOSTILE = {
     "doubled event key": event("CLICK", "<EventKey>1</EventKey><EventKey>2</EventKey>"),
     "nested event key": event("CLICK", "<EventKey><a>1</a></EventKey>"),
     "nested event": push("event", "<Event><a>1</a></Event>"),
-    "flat report": event(
-        "subscribe_msg_sent_event", "<SubscribeMsgSentEvent>1</SubscribeMsgSentEvent>"
-    ),
-    "empty report": event("subscribe_msg_sent_event", "<SubscribeMsgSentEvent/>"),
     "deep": push("text", "<a>" * 8000 + "</a>" * 8000),
     "deep and open": push("text", "<a>" * 16000),
 }

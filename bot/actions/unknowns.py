@@ -1,0 +1,106 @@
+"""Letters of which nobody knows whether they arrived: listed, and decided by a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from bot import clock
+from bot.actions import committee
+from bot.actions.verify import note
+from bot.community.people import Person
+from bot.community.places import areas_of
+from bot.community.refusal import Refusal
+from bot.storage import notices, outbox, people
+from bot.storage.outbox import Letter, State
+from bot.storage.scene import Db, Scene
+
+TOLD_AFTER = timedelta(minutes=10)  # until then WeChat may still say it
+MOST = 200
+OTHERS = 0  # in place of a notice's number: letters that are of none
+
+
+class Decision(StrEnum):
+    LEFT = "left"
+    TOLD = "told"  # by telephone, at the door
+    AGAIN = "again"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The unknown letters of a notice, or of none."""
+
+    notice: int
+    title: str
+    letters: Sequence[Letter]
+
+
+def groups(db: Db, areas: Sequence[str]) -> list[Group]:
+    """What waits for a decision of whoever is staff in these areas."""
+    found: dict[int, list[Letter]] = {}
+    for letter in outbox.undecided(db, MOST):
+        if _is_theirs(db, letter, areas):
+            found.setdefault(letter.notice or OTHERS, []).append(letter)
+    return [Group(number, _title(db, number), letters) for number, letters in found.items()]
+
+
+def group(db: Db, areas: Sequence[str], notice: int) -> Group:
+    """Refused: nothing_unknown."""
+    for one in groups(db, areas):
+        if one.notice == notice:
+            return one
+    raise Refusal("nothing_unknown")
+
+
+def decide(
+    scene: Scene, staff: Person, areas: Sequence[str], notice: int, decision: Decision
+) -> Group:
+    """All of a group. Sent again, a letter says so. Refused: nothing_unknown."""
+    chosen = group(scene.db, areas, notice)
+    for letter in chosen.letters:
+        if decision is Decision.AGAIN:
+            _send_again(scene, letter)
+        else:
+            scene.change(letter, decided=decision.value)
+        note(scene, staff.id, f"unknown_{decision}", f"letter:{letter.id}")
+    return chosen
+
+
+def tell_staff(scene: Scene) -> None:
+    """Once of each, when WeChat will not say it any more."""
+    now = clock.now()
+    for letter in outbox.undecided(scene.db, MOST):
+        if not letter.decided and letter.sent_at and letter.sent_at <= now - TOLD_AFTER:
+            scene.change(letter, decided="listed")
+            committee.tell_of_unknown(scene)
+
+
+def _send_again(scene: Scene, letter: Letter) -> None:
+    scene.change(
+        letter,
+        state=State.QUEUED,
+        why="",
+        lane="",
+        tried="",
+        due=clock.now(),
+        expires_at=None,
+        sent_at=None,
+        first_sent_at=None,
+        post=None,
+        text=None,
+        decided="",
+        again=True,
+    )
+    scene.db.has_letters = True
+
+
+def _is_theirs(db: Db, letter: Letter, areas: Sequence[str]) -> bool:
+    if letter.notice:
+        places = notices.read(db, letter.notice).areas
+    else:
+        places = people.places_of(db, letter.person)
+    return not places or any(set(areas).intersection(areas_of(place)) for place in places)
+
+
+def _title(db: Db, number: int) -> str:
+    return notices.read(db, number).title if number else ""

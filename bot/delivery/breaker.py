@@ -1,0 +1,73 @@
+"""A lane that WeChat refuses again and again is closed for a while, and staff are told."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot import clock
+from bot.community.say import Say
+from bot.delivery.outcomes import (
+    Accepted,
+    Ambiguous,
+    Later,
+    Misconfigured,
+    NeverLeft,
+    Outcome,
+    OutOfReach,
+    Refused,
+    Why,
+)
+from bot.storage import traffic
+from bot.storage.outbox import Lane
+from bot.storage.scene import Scene
+from bot.storage.traffic import EVERYTHING, Hold
+
+IN_A_ROW = 20
+MENDED_AFTER = timedelta(minutes=5)
+BACK_AFTER = timedelta(seconds=30)  # for a WeChat that cannot be reached
+OF_THE_HOUSE = {Why.SECRET_WRONG, Why.NOT_WHITELISTED}  # no lane works without a token
+Alarm = Callable[[Scene, Say], None]
+
+
+@dataclass(slots=True)
+class Breaker:
+    """Counts refusals in a row, by lane. After a pause one message is tried before all others."""
+
+    streaks: Counter[Lane] = field(default_factory=Counter)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """One more refusal closes a lane again: better only one message finds out."""
+        return any(count >= IN_A_ROW - 1 for count in self.streaks.values())
+
+    def note(self, scene: Scene, lane: Lane, outcome: Outcome, alarm: Alarm) -> None:
+        match outcome:
+            case Accepted():
+                self.streaks[lane] = 0
+            case Misconfigured(why):
+                scope = EVERYTHING if why in OF_THE_HOUSE else lane.value
+                _close(scene, scope, why, clock.now() + MENDED_AFTER, alarm)
+            case Later(at, lane=True):
+                why = Why.QUOTA_USED if at > clock.now() + MENDED_AFTER else Why.TOO_OFTEN
+                _close(scene, lane.value, why, at, alarm if why is Why.QUOTA_USED else None)
+            case OutOfReach(why) | Refused(why) | Ambiguous(why):
+                self._count(scene, lane, why, MENDED_AFTER, alarm)
+            case NeverLeft():
+                self._count(scene, lane, Why.UNREACHABLE, BACK_AFTER, alarm)
+
+    def _count(self, scene: Scene, lane: Lane, why: Why, period: timedelta, alarm: Alarm) -> None:
+        self.streaks[lane] += 1
+        if self.streaks[lane] >= IN_A_ROW:
+            self.streaks[lane] = IN_A_ROW - 1
+            _close(scene, lane.value, why, clock.now() + period, alarm)
+
+
+def _close(scene: Scene, scope: str, why: Why, until: datetime, alarm: Alarm | None) -> None:
+    """Told once, not for each of those that were on their way."""
+    known = traffic.closed(scene.db).get(scope)
+    if known and (known.until is None or known.until >= until):
+        return
+    traffic.close(scene, Hold(scope=scope, why=why.value, until=until))
+    if alarm and not known:
+        alarm(scene, Say("staff/alarms/paused", lane=scope, why=why.value, until=until.isoformat()))

@@ -1,0 +1,58 @@
+"""What leaves in one call to WeChat: some letters, whom they go to, and what it says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.delivery.outcomes import Form, Gateway, Outcome
+from bot.settings import TemplateName
+from bot.storage.outbox import Lane, Letter
+from bot.storage.scene import Scene
+
+LONGEST = 2048  # bytes of one message
+BETWEEN = "\n\n"
+
+
+class Words(Protocol):
+    """Gives letters their words; they are all in templates/."""
+
+    def of_letter(self, letter: Letter, scene: Scene) -> str:
+        """What a message says."""
+        ...
+
+    def form_of(self, template: str) -> TemplateName | None:
+        """The template message that may carry such a letter, if any."""
+        ...
+
+    def fill(self, letter: Letter, name: TemplateName, scene: Scene) -> Form:
+        """What a template message or subscribe notice says."""
+        ...
+
+
+@dataclass(slots=True)
+class Post:
+    """`leaves_in`: seconds from its commit until its moment in the pace."""
+
+    lane: Lane
+    openids: Sequence[str]
+    letters: Sequence[Letter]
+    text: str = ""
+    form: Form | None = None
+    leaves_in: float = 0.0
+
+    @property
+    def key(self) -> str:
+        """The same at every try, and of no other letter, not even of a database restored."""
+        first = self.letters[0]
+        return f"louli-{first.id}-{int(first.made_at.timestamp()):x}"
+
+    async def send(self, gateway: Gateway) -> Outcome:
+        match self.lane:
+            case Lane.CUSTOMER:
+                return await gateway.send_text(self.openids[0], self.text)
+            case Lane.MASS:
+                return await gateway.send_mass(self.openids, self.text, self.key)
+        assert self.form is not None
+        if self.lane is Lane.TEMPLATE:
+            return await gateway.send_template(self.openids[0], self.form, self.key)
+        return await gateway.send_subscribed(self.openids[0], self.form)

@@ -1,0 +1,207 @@
+"""What leaves next: letters claimed, each on its lane, and on record before they go."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import groupby
+
+from bot import clock
+from bot.community.notices import Notice, NoticeState
+from bot.delivery import lanes, matters, traffic
+from bot.delivery.lanes import KEYED, Matter
+from bot.delivery.outcomes import Form, Refused, Why
+from bot.delivery.posts import BETWEEN, LONGEST, Post
+from bot.delivery.settling import Ends
+from bot.settings import TemplateName
+from bot.storage import ledgers, notices, outbox
+from bot.storage import traffic as shared
+from bot.storage.outbox import Due, Lane, Letter, State
+from bot.storage.scene import Scene
+from bot.storage.traffic import EVERYTHING
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=60)
+MOST_BY_MASS = 5000  # of the 10,000 that one call may carry: a turn stays short
+FORMS = {Lane.LASTING: TemplateName.LASTING, Lane.ONCE: TemplateName.ONCE}
+
+
+@dataclass(slots=True)
+class Taking:
+    """One round: at most `room` posts, and no faster than `rate` a second over all processes."""
+
+    scene: Scene
+    ends: Ends
+    room: int
+    rate: float
+    posts: list[Post] = field(default_factory=list)
+    decided: int = 0  # letters that came to an end, or to another queue, without a post
+    frozen: dict[int, str] = field(default_factory=dict)  # words of letters never sent before
+
+    def take(self) -> None:
+        """Nothing while everything is held."""
+        if EVERYTHING in shared.closed(self.scene.db):
+            return
+        self._repeat(outbox.in_doubt(self.scene.db, KEYED, self.room))
+        self._choose(outbox.own(self.scene.db, self._left()))
+        for notice in notices.leaving(self.scene.db):
+            if self._left() <= 0:
+                break
+            self._notice(notice)
+        self._begin()
+
+    def _notice(self, notice: Notice) -> None:
+        """One by one where they can be; the rest by mass, when all of it is known."""
+        matter = matters.of_notice(notice)
+        found = outbox.of_notice(self.scene.db, notice.id, self._left())
+        self._choose(found, matter)
+        if notice.by_mass and not found and notice.state is NoticeState.SENDING:
+            self._together(outbox.for_mass(self.scene.db, notice.id, MOST_BY_MASS))
+
+    def _left(self) -> int:
+        return self.room - len(self.posts)
+
+    def _repeat(self, found: Iterable[Due]) -> None:
+        """Where WeChat has a key, what nobody knows the end of is said again under its key."""
+        again: set[int | None] = set()
+        for item in found:
+            letter = item.letter
+            if letter.post in again:
+                continue
+            again.add(letter.post)
+            lane = Lane(letter.lane)
+            group = outbox.of_mass(self.scene.db, letter) if lane is Lane.MASS else [item]
+            known = [one for one in group if self.ends.may_repeat(self.scene, one.letter)]
+            if known:
+                self._post(lane, known)
+
+    def _choose(self, found: Sequence[Due], matter: Matter | None = None) -> None:
+        """`matter`: their notice's; None: each letter's own."""
+        db, now = self.scene.db, clock.now()
+        due = [item for item in found if self._is_still_news(item.letter)]
+        books, seen = ledgers.of(db, {item.letter.person for item in due}), traffic.look(db)
+        for person, group in groupby(sorted(due, key=_in_order), key=_person):
+            together: list[Due] = []
+            for item in group:
+                what = matter or matters.of_letter(db, item.letter, self.ends.words)
+                tried = outbox.lanes_of(item.letter.tried)
+                choice = lanes.choose(books[person], what, seen, now, tried)
+                if isinstance(choice, Lane) and choice is not Lane.CUSTOMER:
+                    if not together:
+                        self._single(choice, item)
+                    break  # one in flight a person: what is left waits for it
+                if isinstance(choice, Lane):
+                    together.append(item)
+                else:
+                    self.decided += 1
+                    self.ends.record(self.scene, item.letter, choice)
+            if together:
+                self._merged(together)
+
+    def _is_still_news(self, letter: Letter) -> bool:
+        """What is past its time is listed, not sent."""
+        if letter.expires_at is None or clock.now() < letter.expires_at:
+            return True
+        self.decided += 1
+        self.scene.change(letter, state=State.EXPIRED)
+        self.ends.unreached(self.scene, letter)
+        return False
+
+    def _single(self, lane: Lane, item: Due) -> None:
+        if lane is Lane.MASS:
+            self.decided += 1
+            self.scene.change(item.letter, lane=lane.value)  # it leaves with all the others
+            return
+        self._post(lane, [item])
+
+    def _together(self, found: list[Due]) -> None:
+        """One mass message; it takes two at least (群发接口)."""
+        if len(found) == 1:
+            self.decided += 1
+            self.scene.change(
+                found[0].letter, lane="", tried=f"{found[0].letter.tried} mass".strip()
+            )
+        elif found:
+            self._post(Lane.MASS, found)
+
+    def _merged(self, group: list[Due]) -> None:
+        """As many of a person's letters as fit into one message, in order."""
+        taken: list[Due] = []
+        text = ""
+        for item in group:
+            if (words := self._words(item.letter)) is None:
+                continue
+            longer = f"{text}{BETWEEN}{words}" if text else words
+            if taken and len(longer.encode()) > LONGEST:
+                break
+            text = longer
+            taken.append(item)
+        if taken:
+            self.posts.append(_post(Lane.CUSTOMER, taken, text))
+
+    def _post(self, lane: Lane, group: list[Due]) -> None:
+        letter = group[0].letter
+        try:
+            if lane is Lane.MASS:
+                self.posts.append(_post(lane, group, self.ends.words.of_letter(letter, self.scene)))
+                return
+            name = FORMS.get(lane) or self._form(letter)
+            form = self.ends.words.fill(letter, name, self.scene)
+        except Exception:
+            log.exception("letter %d has no words", letter.id)
+            self.decided += len(group)
+            for item in group:
+                self.ends.record(self.scene, item.letter, Refused(Why.OUR_MISTAKE))
+            return
+        self.posts.append(_post(lane, group, form=form))
+
+    def _form(self, letter: Letter) -> TemplateName:
+        name = TemplateName.NOTICE if letter.notice else self.ends.words.form_of(letter.template)
+        assert name is not None
+        return name
+
+    def _words(self, letter: Letter) -> str | None:
+        """None for a letter that cannot be put into words: it must not keep the others here."""
+        if letter.text:
+            return letter.text
+        try:
+            words = self.ends.words.of_letter(letter, self.scene)
+            if letter.notice is None:  # a notice's words are frozen with it
+                self.frozen[letter.id] = words
+            return words  # noqa: TRY300
+        except Exception:
+            log.exception("letter %d has no words", letter.id)
+            self.decided += 1
+            self.ends.record(self.scene, letter, Refused(Why.OUR_MISTAKE))
+            return None
+
+    def _begin(self) -> None:
+        """Those that the pace lets go are on record as leaving; the others were not taken."""
+        if not self.posts:
+            return
+        allowed, wait = shared.reserve(self.scene.db, len(self.posts), self.rate)
+        del self.posts[allowed:]
+        for place, post in enumerate(self.posts):
+            post.leaves_in = wait + place / self.rate
+            outbox.begin(self.scene, post.letters, post.lane, LEASE)
+            for letter in post.letters:
+                if letter.id in self.frozen:
+                    self.scene.change(letter, text=self.frozen[letter.id])
+            if post.lane is Lane.ONCE:
+                self.ends.use_consent(self.scene, post.letters[0])
+        for lane, count in Counter(post.lane for post in self.posts).items():
+            shared.spend(self.scene, lane, count)
+
+
+def _post(lane: Lane, group: Sequence[Due], text: str = "", form: Form | None = None) -> Post:
+    openids, letters = [item.openid for item in group], [item.letter for item in group]
+    return Post(lane, openids, letters, text, form)
+
+
+def _person(item: Due) -> int:
+    return item.letter.person
+
+
+def _in_order(item: Due) -> tuple[int, int]:
+    return item.letter.person, item.letter.id

@@ -1,0 +1,212 @@
+"""Whom a notice is for, as sets in SQL: counted, and written down as deliveries in chunks."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Insert,
+    Select,
+    Update,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot import clock
+from bot.community.notices import Notice
+from bot.community.people import Person, Residency, Subscription
+from bot.community.places import after
+from bot.storage.outbox import FOR_MASS, OF_NOTICE, Letter, State
+from bot.storage.scene import Db, Scene
+from bot.storage.tables import table
+
+subscriptions, persons = table(Subscription), table(Person)
+residencies, letters = table(Residency), table(Letter)
+_place, _id = subscriptions.c.place, subscriptions.c.id
+_lives_here = exists().where(
+    residencies.c.person == subscriptions.c.person, residencies.c.until.is_(None)
+)
+_is_told = persons.c.follows & _lives_here
+
+
+def _within(number: str = "") -> ColumnElement[bool]:
+    """The area itself, and all that lies below it."""
+    area: BindParameter[Any] = bindparam(f"area{number}")
+    below = (_place >= bindparam(f"first{number}")) & (_place < bindparam(f"end{number}"))
+    return or_(_place == area, below)
+
+
+@cache
+def _people(areas: int) -> Select[Any]:
+    """Everybody who subscribes to a place in any of so many areas, lives here and follows."""
+    within = or_(*(_within(str(number)) for number in range(areas)))
+    told = select(subscriptions.c.person).join(persons, persons.c.id == subscriptions.c.person)
+    return told.where(within, _is_told).distinct()
+
+
+@cache
+def _count(areas: int) -> Select[Any]:
+    return select(func.count()).select_from(_people(areas).subquery())
+
+
+@cache
+def _some(areas: int) -> Select[Any]:
+    return _people(areas).order_by(subscriptions.c.person).limit(bindparam("most"))
+
+
+_next = tuple_(_place, _id) > tuple_(bindparam("place"), bindparam("id"))
+_range = (_place >= bindparam("area")) & (_place < bindparam("end"))
+_chunk_end = (
+    select(_place, _id)
+    .where(_range, _next)
+    .order_by(_place, _id)
+    .limit(1)
+    .offset(bindparam("most"))
+)
+_GIVEN: dict[str, Any] = {
+    "notice": bindparam("notice_"),
+    "is_urgent": bindparam("is_urgent_", type_=letters.c.is_urgent.type),
+    "due": bindparam("now_", type_=letters.c.due.type),
+    "made_at": bindparam("now_", type_=letters.c.made_at.type),
+    "expires_at": bindparam("expires_at_", type_=letters.c.expires_at.type),
+    "template": text("'notice'"),
+    "state": text("'queued'"),
+    **{name: text("''") for name in ("why", "lane", "tried", "about", "msgid", "decided")},
+    "attempt": text("0"),
+    "rides": text("false"),
+    "again": text("false"),
+}
+
+
+@cache
+def _plan(dialect: str) -> Insert:
+    last = tuple_(bindparam("last_place"), bindparam("last_id"))
+    base: BindParameter[Any] = bindparam("base_")
+    number = base + func.row_number().over(order_by=(_place, _id))
+    chunk = (
+        select(number, subscriptions.c.person, *_GIVEN.values())
+        .join(persons, persons.c.id == subscriptions.c.person)
+        .where(_range, _within(), _next, tuple_(_place, _id) <= last, _is_told)
+    )
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(letters)
+    planned: Insert = insert.from_select(["id", "person", *_GIVEN], chunk, include_defaults=False)
+    return planned.on_conflict_do_nothing(  # type: ignore[attr-defined,no-any-return]
+        index_elements=["notice", "person"], index_where=text("notice IS NOT NULL")
+    )
+
+
+def _cancel(condition: str) -> Update:
+    waiting = (
+        select(letters.c.id)
+        .where(
+            text(condition),
+            letters.c.notice == bindparam("notice_"),
+            letters.c.state == State.QUEUED,
+        )
+        .limit(bindparam("most_"))
+    )
+    return update(letters).where(letters.c.id.in_(waiting)).values(state=State.CANCELLED.value)
+
+
+_cancelled = [_cancel(condition) for condition in (OF_NOTICE, FOR_MASS)]
+_is_waiting = [
+    select(letters.c.id).where(text(condition), letters.c.notice == bindparam("notice")).limit(1)
+    for condition in (OF_NOTICE, FOR_MASS)
+]
+_is_leaving = (
+    select(letters.c.id)
+    .where(text("state = 'sending'"), letters.c.notice == bindparam("notice"))
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the deliveries of a notice are written down: up to a subscription in an area."""
+
+    area: int = 0
+    place: str = ""
+    id: int = 0
+
+    @classmethod
+    def read(cls, stored: str) -> "Progress":
+        return cls(*json.loads(stored)) if stored else cls()
+
+    def __str__(self) -> str:
+        return json.dumps([self.area, self.place, self.id], ensure_ascii=False)
+
+
+def people(db: Db, areas: Sequence[str], most: int) -> list[int]:
+    """Some of those who are told of what concerns these areas."""
+    return db.column(_some(len(areas)), most=most, **_ranges(areas))
+
+
+def count(db: Db, areas: Sequence[str]) -> int:
+    return int(db.value(_count(len(areas)), **_ranges(areas)))
+
+
+def in_sql(areas: Sequence[str]) -> tuple[Select[Any], dict[str, str]]:
+    """The persons' ids as a SELECT, and its values."""
+    return _people(len(areas)), _ranges(areas)
+
+
+def _ranges(areas: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, area in enumerate(areas):
+        first, end = after(area)
+        found |= {f"area{number}": area, f"first{number}": first, f"end{number}": end}
+    return found
+
+
+def plan(scene: Scene, notice: Notice, most: int, expires_at: datetime) -> Progress | None:
+    """Write down the next deliveries: those of at most so many subscriptions. None: that was all.
+
+    Whoever has one already gets no second (unique notice, person).
+    """
+    db, at = scene.db, Progress.read(notice.planned)
+    if at.area >= len(notice.areas):
+        return None
+    area = notice.areas[at.area]
+    first, end = after(area)
+    place = {"area": area, "first": first, "end": end, "place": at.place, "id": at.id}
+    found = db.rows(_chunk_end, most=most - 1, **place)
+    last = (found[0]["place"], found[0]["id"]) if found else (end, 0)
+    given = {
+        "notice_": notice.id,
+        "is_urgent_": notice.is_urgent,
+        "now_": clock.now(),
+        "expires_at_": expires_at,
+        "base_": db.number("letter", most) - 1,
+        "last_place": last[0],
+        "last_id": last[1],
+    }
+    db.write(_plan(db.dialect.name), [place | given])
+    return Progress(at.area, *last) if found else Progress(at.area + 1)
+
+
+def cancel(scene: Scene, notice: int, most: int) -> bool:
+    """Take back deliveries that have not left. False: that was all."""
+    for statement in _cancelled:
+        scene.do(statement, [{"notice_": notice, "most_": most}])
+    return has_waiting(scene.db, notice)
+
+
+def has_waiting(db: Db, notice: int) -> bool:
+    return any(db.column(query, notice=notice) for query in _is_waiting)
+
+
+def is_open(db: Db, notice: int) -> bool:
+    """Whether any delivery has not come to its end."""
+    return has_waiting(db, notice) or bool(db.column(_is_leaving, notice=notice))

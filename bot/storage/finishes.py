@@ -1,0 +1,91 @@
+"""Finish events: what WeChat said became of what it took, until they meet their letters.
+
+An event may come before the answer to its send is on record, late, twice or never. It waits here,
+and one query brings the two together, whichever came first.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, delete, exists, or_, select, text
+from sqlmodel import Field, SQLModel
+
+from bot import clock
+from bot.community.columns import word
+from bot.community.people import Person
+from bot.storage.outbox import Lane, Letter, State
+from bot.storage.scene import Db, Scene
+from bot.storage.tables import table
+
+KEPT_FOR = timedelta(days=3)
+ALONE_AFTER = timedelta(seconds=60)  # by then the answer to its send would be on record
+
+
+class Finish(SQLModel):
+    """`state`: what the letter's becomes. `openid`: of whom; of a mass message, of nobody."""
+
+    msgid: str = Field(primary_key=True)
+    state: State = word()
+    why: str = ""
+    openid: str = ""
+    at: datetime = Field(default_factory=clock.now, index=True)
+
+
+finishes, letters, persons = table(Finish), table(Letter), table(Person)
+_met = (
+    select(finishes)
+    .where(exists().where(letters.c.msgid == finishes.c.msgid, text("letter.msgid <> ''")))
+    .order_by(finishes.c.at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_of = select(letters).where(
+    letters.c.msgid == bindparam("msgid"),
+    text("msgid <> ''"),
+    or_(letters.c.state == State.ACCEPTED, letters.c.state == State.UNKNOWN),
+)
+_alone = (
+    select(finishes, persons.c.id.label("person"))
+    .join(persons, persons.c.openid == finishes.c.openid)
+    .where(finishes.c.at <= bindparam("before"))
+    .order_by(finishes.c.at)
+    .limit(bindparam("most"))
+)
+_unknown = select(letters).where(
+    text("state = 'unknown'"),
+    letters.c.person == bindparam("person"),
+    letters.c.msgid == "",
+    or_(*(letters.c.lane == lane for lane in (Lane.TEMPLATE, Lane.LASTING, Lane.ONCE))),
+    letters.c.first_sent_at <= bindparam("at"),
+    letters.c.sent_at >= bindparam("since"),
+)
+_old = delete(finishes).where(finishes.c.at <= bindparam("before_"))
+
+
+def met(db: Db, most: int) -> list[Finish]:
+    """Those whose letters are on record."""
+    return db.all(Finish, _met, most=most)
+
+
+def letters_of(db: Db, msgid: str) -> list[Letter]:
+    """What this report may still change."""
+    return db.all(Letter, _of, msgid=msgid)
+
+
+def alone(db: Db, most: int) -> Sequence[tuple[Finish, int]]:
+    """Old enough, and without a letter that has their msgid; and whose they are."""
+    found = db.rows(_alone, before=clock.now() - ALONE_AFTER, most=most)
+    return [
+        (Finish(**{name: row[name] for name in Finish.model_fields}), row["person"])
+        for row in found
+    ]
+
+
+def unknown_of(db: Db, person: int, at: datetime, within: timedelta) -> list[Letter]:
+    """Unknown letters of hers that left before `at`, and not long before."""
+    return db.all(Letter, _unknown, person=person, at=at, since=at - within)
+
+
+def sweep(scene: Scene) -> None:
+    """What never met its letter is forgotten."""
+    scene.do(_old, [{"before_": clock.now() - KEPT_FOR}])

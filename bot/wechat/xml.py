@@ -1,0 +1,50 @@
+"""The nodes of a push, read strictly."""
+
+from typing import Any
+from xml.parsers.expat import ExpatError
+
+from wechatpy import parse_message
+
+CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
+NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE, U+FFFF
+FAULTS = (ExpatError, KeyError, TypeError, AttributeError, ValueError)  # all that wechatpy lets out
+
+Fields = dict[str, Any]
+
+
+class UnreadableError(Exception):
+    """WeChat sent it, but not in a shape that its pages describe."""
+
+
+def parse(xml: bytes) -> Fields:
+    """The nodes of one push. Raises UnreadableError, whatever is wrong."""
+    xml = xml.translate(None, CONTROLS)
+    for illegal in NONCHARACTERS:
+        xml = xml.replace(illegal, b"")
+    if not xml.startswith(b"<xml>"):  # leaves no place for a DOCTYPE or another encoding
+        raise UnreadableError
+    try:
+        fields: Fields = parse_message(xml)._data  # noqa: SLF001 - the nodes, whatever the class
+    except FAULTS:
+        raise UnreadableError from None
+    if any(isinstance(value, list) for value in fields.values()):  # a node given twice
+        raise UnreadableError
+    return fields
+
+
+def node(fields: Fields, name: str) -> str:
+    """The text of a node, "" where it is missing or empty. Raises UnreadableError."""
+    value = fields.get(name) or ""
+    if not isinstance(value, str):
+        raise UnreadableError
+    return value
+
+
+def listed(fields: Fields, name: str) -> list[Fields]:
+    """The `List` nodes inside a node, at least one. Raises UnreadableError."""
+    outer = fields.get(name)
+    inner = outer.get("List") if isinstance(outer, dict) else None
+    items: list[Any] = inner if isinstance(inner, list) else [inner]  # xmltodict: one is no list
+    if not all(isinstance(item, dict) for item in items):
+        raise UnreadableError
+    return items

@@ -1,0 +1,49 @@
+"""How a letter can look on a phone: its words, its key, the notice that it brings."""
+
+import re
+
+BETWEEN = "\n\n"  # letters that share a message
+KEY = re.compile(r"louli-(\d+)-")
+HOLE = "\0"
+
+
+class Faces:
+    """A face is a tuple; on one phone no two letters have the same, unless they say the same."""
+
+    def __init__(self, books):
+        self.books = books
+        self._head, self._between, _ = self._joined(HOLE, HOLE, more=False)
+        self._tail = self._joined(HOLE, more=True)[1]
+
+    def _joined(self, *letters, more):
+        return self.books.texts.join("", list(letters), has_more=more).split(HOLE)
+
+    def of_letter(self, letter):
+        """First its words, which are there in any case."""
+        words = tuple(self.books.text(letter).split(BETWEEN))
+        faces = [("words", words[0]), ("key", letter["id"])]
+        if letter["lane"] == "mass" and letter["post"] not in (None, letter["id"]):
+            faces.append(("key", letter["post"]))
+        if letter["notice"]:
+            title = self.books.open("notice.title", self.books.notices[letter["notice"]])
+            faces.append(("notice", title))
+        return faces
+
+    def of_bubble(self, bubble):
+        """Of everything that came unasked."""
+        match bubble.via:
+            case "customer":
+                return [("words", words) for words in bubble.text.split(BETWEEN)]
+            case "reply":
+                return [("words", words) for words in self._riders(bubble.text)]
+            case "template" | "mass":
+                return [("key", int(KEY.match(bubble.key)[1]))]
+            case "notice":
+                return [("notice", bubble.text.partition("\n")[0].removeprefix("标题："))]
+            case _:
+                return []
+
+    def _riders(self, text):
+        """What came along with an answer."""
+        _, head, rest = text.partition(self._head)
+        return rest.removesuffix(self._tail).split(self._between) if head else []
