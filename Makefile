@@ -8,7 +8,7 @@ INSTALL = python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check bench faults lock
+.PHONY: help install demo test check bench crash faults lock
 
 help:
 	@echo "make install  the command .venv/bin/louli, with what it needs and no more"
@@ -18,6 +18,8 @@ help:
 	@echo "make bench    what a message and a send cost; also written to build/bench.json"
 	@echo "make faults   what becomes of a send when the line to WeChat fails (N=1000 sends a kind,"
 	@echo "              DATABASE=postgresql); also written to build/faults.json"
+	@echo "make crash    the bot killed again and again, and checked against the phones (N=300 times,"
+	@echo "              DATABASE=postgresql, SEED=7); also written to build/crash-DATABASE.json"
 	@echo "make lock     pin what pyproject.toml asks for (newest: make lock UPGRADE=--upgrade)"
 
 install: .venv/installed
@@ -49,6 +51,11 @@ bench: .venv/installed-dev
 faults: .venv/installed-dev
 	@echo "Sending through a line that fails (a quarter of an hour for 1,000 sends a kind)"
 	@python -m tests.faults --sends $(or $(N),1000) --database $(or $(DATABASE),sqlite)
+
+crash: .venv/installed-dev
+	@echo "Killing the bot $(or $(N),300) times on $(or $(DATABASE),each database)"
+	@python -m tests.postgres -- python -m tests.crash $(or $(N),300) \
+		$(if $(DATABASE),--database $(DATABASE)) $(if $(SEED),--seed $(SEED))
 
 lock: .venv/installed-dev
 	@echo "Pinning into requirements.lock and requirements-dev.lock"

@@ -132,16 +132,17 @@ class Background:
 
 @asynccontextmanager
 async def _ticking(writer: Writer, sender: Sender) -> AsyncIterator[None]:
-    scheduler = schedule.start(writer, sender)
+    ticker = schedule.Ticker(writer, sender)
+    ticker.start()
     tasks = [
         asyncio.create_task(sender.run()),
-        asyncio.create_task(schedule.watch_the_clock(scheduler)),
+        asyncio.create_task(schedule.watch_the_clock(ticker.scheduler)),
     ]
     try:
         yield
     finally:
         await sender.stop()
-        scheduler.shutdown(wait=False)
+        await ticker.stop()
         for task in tasks:
             task.cancel()
         for task in tasks:

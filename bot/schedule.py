@@ -1,9 +1,11 @@
 """Every timed job, one line each. APScheduler only ticks: what is due is decided by rows."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from time import monotonic
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -17,20 +19,45 @@ from bot.storage.writer import Priority, Writer
 STEP = 2.0  # seconds by which the wall clock may leave the monotonic one before all jobs are woken
 
 
-def start(writer: Writer, sender: Sender) -> AsyncIOScheduler:
-    """The running scheduler. Stop it first when the house closes."""
-    scheduler = AsyncIOScheduler(
-        timezone=clock.zone,
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-    )
-    every = partial(scheduler.add_job, trigger="interval")
-    every(sender.send_due, seconds=1, id="send")
-    every(sender.recover, seconds=30, id="recover")
-    every(plan_notices, args=[writer, sender], seconds=1, id="notices")
-    every(settle_reports, args=[writer, sender.ends.unreached], seconds=1, id="reports")
-    every(settle_unknown, args=[writer, sender.ends.unreached], seconds=60, id="unknown")
-    scheduler.start()
-    return scheduler
+class Ticker:
+    """The running scheduler, and what it has begun."""
+
+    def __init__(self, writer: Writer, sender: Sender) -> None:
+        self.scheduler = AsyncIOScheduler(
+            timezone=clock.zone,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._running: set[asyncio.Task[Any]] = set()
+        unreached = sender.ends.unreached
+        self._every(1, sender.send_due)
+        self._every(30, sender.recover)
+        self._every(1, plan_notices, writer, sender)
+        self._every(1, settle_reports, writer, unreached)
+        self._every(60, settle_unknown, writer, unreached)
+
+    def start(self) -> None:
+        self.scheduler.start()
+
+    async def stop(self) -> None:
+        """Nothing begins any more; what has begun is waited for."""
+        self.scheduler.pause()
+        if self._running:
+            await asyncio.wait(self._running)
+        self.scheduler.shutdown(wait=False)
+
+    def _every(self, seconds: int, work: Callable[..., Awaitable[None]], *given: Any) -> None:
+        self.scheduler.add_job(
+            self._run, "interval", args=[work, *given], seconds=seconds, id=work.__name__
+        )
+
+    async def _run(self, work: Callable[..., Awaitable[None]], *given: Any) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
+        try:
+            await work(*given)
+        finally:
+            self._running.discard(task)
 
 
 async def plan_notices(writer: Writer, sender: Sender) -> None:

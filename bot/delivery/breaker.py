@@ -36,10 +36,9 @@ class Breaker:
 
     streaks: Counter[Lane] = field(default_factory=Counter)
 
-    @property
-    def is_doubtful(self) -> bool:
-        """One more refusal closes a lane again: better only one message finds out."""
-        return any(count >= IN_A_ROW - 1 for count in self.streaks.values())
+    def doubts(self, lane: Lane) -> bool:
+        """One more refusal closes it again: better only one message finds out."""
+        return self.streaks[lane] >= IN_A_ROW - 1
 
     def note(self, scene: Scene, lane: Lane, outcome: Outcome, alarm: Alarm) -> None:
         match outcome:

@@ -31,14 +31,14 @@ class Words(Protocol):
 
 @dataclass(slots=True)
 class Post:
-    """`leaves_in`: seconds from its commit until its moment in the pace."""
+    """`leaves_at`: its moment in the pace, in seconds of the monotonic clock."""
 
     lane: Lane
     openids: Sequence[str]
     letters: Sequence[Letter]
     text: str = ""
     form: Form | None = None
-    leaves_in: float = 0.0
+    leaves_at: float = 0.0
 
     @property
     def key(self) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from functools import partial
+from time import monotonic
 
 from bot import clock
 from bot.delivery.outcomes import Gateway, Later, Outcome
@@ -11,6 +12,7 @@ from bot.delivery.settling import Ends
 from bot.delivery.taking import Taking
 from bot.settings import Settings
 from bot.storage import outbox
+from bot.storage.outbox import Lane
 from bot.storage.scene import Scene
 from bot.storage.writer import Writer
 
@@ -19,6 +21,7 @@ AT_ONCE = 128  # posts on their way
 HORIZON = 0.25  # seconds: no more is on record as leaving than leaves so soon
 MOMENT = 0.02  # seconds an outcome may wait for others to share its commit
 TOO_LATE = 0.1  # seconds after its moment in the pace
+NO_PACE = 10_000  # a second: more than WeChat takes; nobody waits for a moment
 Ended = tuple[Post, Outcome]
 
 
@@ -32,7 +35,7 @@ class Sender:
         self._sending = asyncio.Lock()
         self._woken = asyncio.Event()  # there is something new
         self._moved = asyncio.Event()  # something new, or something has ended
-        self._flying: set[asyncio.Task[None]] = set()
+        self._flying: dict[asyncio.Task[None], Post] = {}
         self._ended: list[Ended] = []
         self._stopping = False
 
@@ -85,7 +88,8 @@ class Sender:
         """Whether there may be more to do at once, and what leaves now."""
         ended, self._ended = self._ended, []
         try:
-            return await self.writer.run(partial(self._turn, ended, self._room()))
+            lanes = {post.lane for post in self._flying.values()}
+            return await self.writer.run(partial(self._turn, ended, self._room(), lanes))
         except BaseException:
             self._ended = ended + self._ended  # not written: the next round tries again
             raise
@@ -93,36 +97,35 @@ class Sender:
     def _room(self) -> int:
         if self._stopping:
             return 0
-        most = 1 if self.ends.breaker.is_doubtful else min(AT_ONCE, int(self.rate * HORIZON) or 1)
-        return max(0, most - len(self._flying))
+        return max(0, min(AT_ONCE, int(self.rate * HORIZON) or 1) - len(self._flying))
 
-    def _turn(self, ended: list[Ended], room: int, scene: Scene) -> tuple[bool, list[Post]]:
+    def _turn(
+        self, ended: list[Ended], room: int, flying: set[Lane], scene: Scene
+    ) -> tuple[bool, list[Post]]:
         for post, outcome in ended:
             self.ends.settle(scene, post, outcome)
-        taking = Taking(scene, self.ends, room, self.rate)
+        taking = Taking(scene, self.ends, room, self.rate, flying)
         if room:
             taking.take()
         return bool(ended or taking.decided), taking.posts
 
     def _launch(self, post: Post) -> None:
-        at = asyncio.get_running_loop().time() + post.leaves_in
-        flight = asyncio.create_task(self._fly(post, at))
-        self._flying.add(flight)
+        flight = asyncio.create_task(self._fly(post))
+        self._flying[flight] = post
         flight.add_done_callback(self._landed)
 
-    async def _fly(self, post: Post, at: float) -> None:
+    async def _fly(self, post: Post) -> None:
         """A post that missed its moment did not leave: the pace is all processes' together."""
-        loop = asyncio.get_running_loop()
-        if (wait := at - loop.time()) > 0:
+        if (wait := post.leaves_at - monotonic()) > 0:
             await asyncio.sleep(wait)
-        if loop.time() - at > TOO_LATE and post.leaves_in:
+        if monotonic() - post.leaves_at > TOO_LATE and self.rate < NO_PACE:
             outcome: Outcome = Later(clock.now())
         else:
             outcome = await post.send(self.gateway)
         self._ended.append((post, outcome))
 
     def _landed(self, flight: asyncio.Task[None]) -> None:
-        self._flying.discard(flight)
+        del self._flying[flight]
         self._moved.set()
 
     async def _movement(self) -> None:

@@ -2,10 +2,11 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
+from time import monotonic
 
 from bot import clock
 from bot.community.notices import Notice, NoticeState
@@ -35,8 +36,10 @@ class Taking:
     ends: Ends
     room: int
     rate: float
+    flying: Collection[Lane] = ()  # lanes of the posts that are on their way
     posts: list[Post] = field(default_factory=list)
     decided: int = 0  # letters that came to an end, or to another queue, without a post
+    whom: set[int] = field(default_factory=set)  # they have one in this round
     frozen: dict[int, str] = field(default_factory=dict)  # words of letters never sent before
 
     def take(self) -> None:
@@ -79,7 +82,8 @@ class Taking:
     def _choose(self, found: Sequence[Due], matter: Matter | None = None) -> None:
         """`matter`: their notice's; None: each letter's own."""
         db, now = self.scene.db, clock.now()
-        due = [item for item in found if self._is_still_news(item.letter)]
+        fresh = [item for item in found if item.letter.person not in self.whom]
+        due = [item for item in fresh if self._is_still_news(item.letter)]
         books, seen = ledgers.of(db, {item.letter.person for item in due}), traffic.look(db)
         for person, group in groupby(sorted(due, key=_in_order), key=_person):
             together: list[Due] = []
@@ -87,6 +91,8 @@ class Taking:
                 what = matter or matters.of_letter(db, item.letter, self.ends.words)
                 tried = outbox.lanes_of(item.letter.tried)
                 choice = lanes.choose(books[person], what, seen, now, tried)
+                if isinstance(choice, Lane) and self._must_wait(choice):
+                    break
                 if isinstance(choice, Lane) and choice is not Lane.CUSTOMER:
                     if not together:
                         self._single(choice, item)
@@ -98,6 +104,12 @@ class Taking:
                     self.ends.record(self.scene, item.letter, choice)
             if together:
                 self._merged(together)
+
+    def _must_wait(self, lane: Lane) -> bool:
+        """After a row of refusals one message finds out for all whether the lane is open again."""
+        if not self.ends.breaker.doubts(lane):
+            return False
+        return lane in self.flying or any(post.lane is lane for post in self.posts)
 
     def _is_still_news(self, letter: Letter) -> bool:
         """What is past its time is listed, not sent."""
@@ -138,13 +150,13 @@ class Taking:
             text = longer
             taken.append(item)
         if taken:
-            self.posts.append(_post(Lane.CUSTOMER, taken, text))
+            self._add(_post(Lane.CUSTOMER, taken, text))
 
     def _post(self, lane: Lane, group: list[Due]) -> None:
         letter = group[0].letter
         try:
             if lane is Lane.MASS:
-                self.posts.append(_post(lane, group, self.ends.words.of_letter(letter, self.scene)))
+                self._add(_post(lane, group, self.ends.words.of_letter(letter, self.scene)))
                 return
             name = FORMS.get(lane) or self._form(letter)
             form = self.ends.words.fill(letter, name, self.scene)
@@ -154,7 +166,11 @@ class Taking:
             for item in group:
                 self.ends.record(self.scene, item.letter, Refused(Why.OUR_MISTAKE))
             return
-        self.posts.append(_post(lane, group, form=form))
+        self._add(_post(lane, group, form=form))
+
+    def _add(self, post: Post) -> None:
+        self.posts.append(post)
+        self.whom.update(letter.person for letter in post.letters)
 
     def _form(self, letter: Letter) -> TemplateName:
         name = TemplateName.NOTICE if letter.notice else self.ends.words.form_of(letter.template)
@@ -182,8 +198,9 @@ class Taking:
             return
         allowed, wait = shared.reserve(self.scene.db, len(self.posts), self.rate)
         del self.posts[allowed:]
+        first = monotonic() + wait
         for place, post in enumerate(self.posts):
-            post.leaves_in = wait + place / self.rate
+            post.leaves_at = first + place / self.rate
             outbox.begin(self.scene, post.letters, post.lane, LEASE)
             for letter in post.letters:
                 if letter.id in self.frozen:

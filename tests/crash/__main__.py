@@ -19,7 +19,6 @@ from tests.crash.report import Tally
 from tests.crash.scenario import Round
 from tests.postgres import VARIABLE
 
-BUILD = Path("build")
 LIVES_A_ROUND = 100
 DATABASES = ("sqlite", "postgresql")
 MOST_SHOWN = 20
@@ -30,6 +29,7 @@ def read_arguments():
     parser.add_argument("crashes", nargs="?", type=int, default=300, help="on each database")
     parser.add_argument("--database", choices=DATABASES, help="default: both, side by side")
     parser.add_argument("--seed", default=secrets.token_hex(4), help="default: another each time")
+    parser.add_argument("--out", type=Path, default=Path("build"), help="where figures are written")
     parser.add_argument("--harm", default="", help="serve a bot that is broken so on purpose")
     return parser.parse_args()
 
@@ -39,9 +39,13 @@ def main():
     if chosen.database:
         return one(chosen)
     command = [sys.executable, "-m", "tests.crash", str(chosen.crashes), "--seed", chosen.seed]
-    command += ["--harm", chosen.harm]
-    both = [subprocess.Popen([*command, "--database", name]) for name in DATABASES]
+    command += ["--harm", chosen.harm, "--out", str(chosen.out)]
+    both = [start([*command, "--database", name]) for name in DATABASES]
     return max([process.wait() for process in both])
+
+
+def start(command):
+    return subprocess.Popen(command)  # noqa: S603 - this program itself
 
 
 def one(chosen):
@@ -57,7 +61,7 @@ def one(chosen):
         play(chosen, number, count, tally)
         tally.seconds, tally.cpu = perf_counter() - began, sum(os.times()[:4])
         say(f"{chosen.database}: {tally.crashes} crashes, {tally.kinds.total()} violations")
-    report.write(BUILD / f"crash-{chosen.database}.json", title, tally)
+    report.write(chosen.out / f"crash-{chosen.database}.json", title, tally)
     print(report.table(title, tally))  # noqa: T201 - what was asked for
     for line in tally.violations[:MOST_SHOWN]:
         say(line)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.sandbox import PushFault
@@ -39,10 +40,8 @@ async def play(one, town, rng, delay):
     if rng.random() < REPEATS:
         fault = PushFault(times=rng.choice((2, 3)), at_once=rng.random() < 0.5)
         town.platform.push_faults.append(fault)
-    try:
+    with suppress(NobodyIdleError):
         await one(town, rng)
-    except NobodyIdleError:
-        pass
 
 
 # Residents
@@ -186,12 +185,12 @@ async def tells_everybody(town, rng):
 
 @act(2)
 async def warns(town, rng):
-    await publishes(town, rng, [rng.choice(BUILDINGS)], begin="发紧急通知")
+    await publishes(town, rng, [rng.choice(BUILDINGS)], "发紧急通知")
 
 
 @act(1.5)
 async def tells_by_mass(town, rng):
-    await publishes(town, rng, rng.sample(BUILDINGS, 2), confirm="确认群发")
+    await publishes(town, rng, rng.sample(BUILDINGS, 2), go="确认群发")
 
 
 @act(2)
@@ -199,14 +198,14 @@ async def schedules(town, rng):
     await publishes(town, rng, [rng.choice(BUILDINGS)], at=f" {rng.randint(1, 9)}分钟后")
 
 
-async def publishes(town, rng, buildings, *, begin="发通知", at="", confirm="确认"):
+async def publishes(town, rng, buildings, begin="发通知", at="", go="确认"):  # noqa: PLR0913, PLR0917
     async with town.one_of(rng, town.staff) as phone:
         title, body = town.mark("停水通知"), town.mark("明天上午停水")
         areas = ",".join(f"{building}号楼" for building in buildings)
         rehearsed = await town.says(phone, f"{begin} {areas} {title}{at}\n{body}", kept="请看一遍")
         if rehearsed:
             kept = r"N(\d+) (?:开始发送|定好了)"
-            done = await town.says(phone, confirm, does=("notice", title), kept=kept)
+            done = await town.says(phone, go, does=("notice", title), kept=kept)
             if done:
                 town.notices[int(done[1])] = buildings
 

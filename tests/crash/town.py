@@ -67,9 +67,7 @@ class Town:
         for name in SUBSCRIBED:
             self.platform.notices.add(name, "通知", NOTICE, lasting=name == "lasting")
         phones = [self.platform.phone(one.name) for one in RESIDENTS]
-        self.homes = {
-            phone.openid: one for phone, one in zip(phones, RESIDENTS, strict=True)
-        }
+        self.homes = {phone.openid: one for phone, one in zip(phones, RESIDENTS, strict=True)}
         self.residents, self.newcomers = phones[:-NEWCOMERS], phones[-NEWCOMERS:]
         self.fickle = self.residents[-FICKLE:]
         self.steady = self.residents[:-FICKLE]

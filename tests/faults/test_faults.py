@@ -1,6 +1,7 @@
 """Every kind of fault, a few sends each, on both databases: what `make faults` does at length."""
 
 import pytest
+from aiohttp import ClientTimeout
 
 from . import calls, letters
 from .kinds import KINDS
@@ -8,9 +9,15 @@ from .lanes import LANES
 from .towns import Towns
 
 SENDS = 20
+IMPATIENT = ClientTimeout(total=0.8, connect=0.6)  # few are in flight
 every_fault = pytest.mark.parametrize("fault", KINDS, ids=lambda fault: fault.name)
 every_lane = pytest.mark.parametrize("lane", LANES, ids=lambda lane: lane.name)
 pytestmark = [pytest.mark.timeout(60), every_fault, every_lane]
+
+
+@pytest.fixture(autouse=True)
+def _little_patience(monkeypatch):
+    monkeypatch.setattr(calls, "IMPATIENT", IMPATIENT)
 
 
 @pytest.fixture(scope="session", params=["sqlite_files", "postgres_databases"])

@@ -17,12 +17,16 @@ from bot.community.people import (
     Try,
 )
 from bot.community.tickets import Act, Event, Media, Ticket, TicketState
+from bot.settings import TemplateName
+from bot.storage.finishes import Finish
 from bot.storage.inbox import Answer, Opens, Owner
 from bot.storage.journal import Audit, Failed
 from bot.storage.keys import KeyCheck
-from bot.storage.outbox import Letter, State
+from bot.storage.ledgers import Consent
+from bot.storage.outbox import Lane, Letter, State
 from bot.storage.scene import Counter
 from bot.storage.talks import Page, Talk
+from bot.storage.traffic import Hold, Pace, Spent
 
 WORDS = "王秀英 ١٢ 😀 'DROP\" \\u0041 %s :id ? \n\t𠮷"
 ODD = datetime(2026, 2, 28, 23, 59, 59, 123456, UTC)
@@ -34,7 +38,15 @@ FACTS = {"a": [1, None, True, 1.5, WORDS], "b": {"c": ""}, "": {}}
 ROWS = [
     Person(id=1, openid=WORDS, name=WORDS, mobile="", follows=False, met_at=ODD),
     Person(id=2, openid="o2", met_at=SHANGHAI),
-    Answer(key=WORDS, person=1, owner=Owner.OUTBOX, opens=Opens.TAP, text=WORDS, at=ODD),
+    Answer(
+        key=WORDS,
+        person=1,
+        owner=Owner.OUTBOX,
+        opens=Opens.TAP,
+        text=WORDS,
+        carries=[1, 2**53],
+        at=ODD,
+    ),
     Answer(key="k", person=9, owner=Owner.DOOR, opens=Opens.NOTHING, text="", at=WHOLE),
     Audit(id=1, at=ODD, person=None, act="x", subject=WORDS),
     Audit(id=2, at=ODD, person=7, act="", subject=""),
@@ -54,6 +66,8 @@ ROWS = [
         reason=WORDS,
     ),
     Claim(id=2, person=2, place="", name="", mobile="", why="", made_at=WHOLE),
+    Consent(key="1:lasting", person=1, template=TemplateName.LASTING, left=2**31 - 1),
+    Consent(key="", person=2, template=TemplateName.ONCE),
     Counter(kind="one", last=2**31 - 1),
     Counter(kind=WORDS, last=0),
     Entry(id=101, place=PLACE, name=WORDS, mobile="1/2", relation="户主", tags=["独居", WORDS]),
@@ -76,10 +90,14 @@ ROWS = [
     Event(id=2, ticket=2, act=Act.ADDED, person=1, at=WHOLE),
     Failed(reference="f", at=ODD, openid=WORDS, words=WORDS),
     Failed(reference="", at=WHOLE, openid="", words=""),
+    Finish(msgid=WORDS, state=State.OUT_OF_REACH, why="blocked", openid=WORDS, at=ODD),
+    Finish(msgid="", state=State.DELIVERED, at=WHOLE),
     Firing(schedule=WORDS, fired_at=ODD),
     Firing(schedule="", fired_at=WHOLE),
     Grant(id=1, person=1, role=Role.LEAD, area=PLACE, since=ODD, until=WHOLE),
     Grant(id=2, person=2, role=Role.STAFF, area="", since=WHOLE),
+    Hold(scope=WORDS, why=WORDS, since=ODD, until=WHOLE, by=2),
+    Hold(scope="", why="", since=WHOLE),
     Home(place=WORDS),
     Home(place=""),
     Invitation(
@@ -101,6 +119,9 @@ ROWS = [
         areas=[PLACE],
         author=1,
         state=NoticeState.CANCELLED,
+        is_urgent=True,
+        by_mass=True,
+        planned=WORDS,
         made_at=ODD,
         fire_local="2026-02-29 08:00",
         zone="Asia/Shanghai",
@@ -126,6 +147,9 @@ ROWS = [
         text=WORDS,
         state=State.UNKNOWN,
         why="stopped",
+        lane=Lane.TEMPLATE.value,
+        tried="customer lasting",
+        is_urgent=True,
         notice=1,
         about="ticket:1",
         batch="claims",
@@ -136,15 +160,23 @@ ROWS = [
         attempt=3,
         lease_until=ODD,
         sent_at=ODD,
+        first_sent_at=SHANGHAI,
         msgid=WORDS,
+        rides=True,
+        again=True,
+        decided="listed",
     ),
     Letter(id=2, person=2, template="", due=WHOLE, made_at=WHOLE),
     Media(id=1, person=1, ticket=1, kind="voice", media=WORDS, at=ODD),
     Media(id=2, person=2, kind="image", media="", at=WHOLE),
     Page(person=1, text=WORDS),
     Page(person=2, text=""),
+    Pace(id=8, free_at=1764000000.123456),
+    Pace(id=9, free_at=-0.0),
     Residency(id=1, person=1, place=PLACE, since=ODD, until=WHOLE),
     Residency(id=2, person=2, place="", since=WHOLE),
+    Spent(key=WORDS, count=2**31 - 1),
+    Spent(key=""),
     Subscription(id=1, person=1, place=PLACE),
     Subscription(id=2, person=2, place=""),
     Talk(person=1, name="x", answers=FACTS, since=ODD),
