@@ -17,19 +17,17 @@ from bot.delivery.outcomes import (
 
 BEIJING = ZoneInfo("Asia/Shanghai")  # WeChat counts its days there, wherever the community is
 DAY_USED = 45009
+MINUTE_USED = 45011
 LATER = {
     43108: timedelta(seconds=5),  # another send to the same person is under way
     43117: timedelta(hours=2),  # too many to this person
-    45011: timedelta(minutes=1),  # too many a minute
-    45066: timedelta(minutes=1),  # the same clientmsgid again within a minute
     45169: timedelta(seconds=5),  # as 43108, for tags
-    89504: timedelta(minutes=30),  # an administrator has that long to confirm a mass message;
-    89505: timedelta(minutes=30),  # the same key then tells whether it was sent
 }
 TABLE: dict[Outcome, tuple[int, ...]] = {
     Accepted(): (0, 45065),  # 45065: this clientmsgid was taken before
     TokenStale(): (40001, 40014, 42001),
-    Ambiguous(Why.WECHAT_BUSY): (-1, 268487001, 268487002),
+    # 45066: this clientmsgid is known already; 89504 and 89505: an administrator may still confirm
+    Ambiguous(Why.WECHAT_BUSY): (-1, 45066, 89504, 89505, 268487001, 268487002),
     OutOfReach(Why.UNFOLLOWED): (43004, 50005),
     OutOfReach(Why.SILENT): (45015,),
     OutOfReach(Why.COUNTED_OUT): (45047,),
@@ -53,13 +51,15 @@ KNOWN = {errcode: outcome for outcome, errcodes in TABLE.items() for errcode in 
 
 
 def is_known(errcode: int) -> bool:
-    return errcode in KNOWN or errcode in LATER or errcode == DAY_USED
+    return errcode in KNOWN or errcode in LATER or errcode in {DAY_USED, MINUTE_USED}
 
 
 def outcome_of(errcode: int, now: datetime) -> Outcome:
     """Of a call with a good token. An unknown code is a no: only -1 leaves it open."""
     if errcode == DAY_USED:
-        return Later(_next_midnight(now))
+        return Later(_next_midnight(now), lane=True)
+    if errcode == MINUTE_USED:
+        return Later(now + timedelta(minutes=1), lane=True)
     if errcode in LATER:
         return Later(now + LATER[errcode])
     return KNOWN.get(errcode, Refused(Why.OUR_MISTAKE))

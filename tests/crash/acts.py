@@ -103,6 +103,14 @@ async def taps(town, rng):
         await phone.taps(rng.choice(("进度", "公告", "帮助", "待办")))
 
 
+@act(8)
+async def comes_by(town, rng):
+    """Somebody for whom something waits."""
+    missed = [phone for phone in town.platform.phones.values() if phone.openid in town.missed]
+    async with town.one_of(rng, missed) as phone:
+        await town.says(phone, "帮助")
+
+
 @act(3)
 async def leaves_and_comes_back(town, rng):
     async with town.one_of(rng, town.fickle) as phone:

@@ -52,6 +52,8 @@ class Checks:
         """`recovered`: the life that ended had come so far as to answer."""
         self.books.read()
         self._look_at_phones()
+        letters = self.books.letters.values()
+        self.town.missed = {self.books.openid(one["person"]) for one in letters if one["rides"]}
         return self._new([*self._always(), *self._left_sending(recovered=recovered)])
 
     def at_the_end(self):

@@ -12,7 +12,7 @@ from bot.failpoints import NAMES
 from tests.crash.nursery import DIED_AT_FAILPOINT
 
 KILLED = -signal.SIGKILL
-HITS = dict.fromkeys(NAMES, 10) | {"reply.after": 2}  # a life seldom reaches one more often
+HITS = dict.fromkeys(NAMES, 10) | {"reply.after": 1}  # a life seldom reaches one more often
 LATEST_KILL = 0.5  # seconds
 LONGEST = 5.0  # seconds for a life that does not reach its failpoint
 SHARE_OF_KILLS = 0.2

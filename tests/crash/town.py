@@ -48,12 +48,14 @@ class Job:
 
 @dataclass
 class Town:
-    """`notices`: number -> the buildings that staff told. `life`: the number of the present one."""
+    """`notices`: number -> the buildings that staff told. `missed`: openids for whom something
+    waits until they come by. `life`: the number of the present one."""
 
     page: object
     promises: list[Promise] = field(default_factory=list)
     jobs: dict[int, Job] = field(default_factory=dict)
     notices: dict[int, list[str]] = field(default_factory=dict)
+    missed: set[str] = field(default_factory=set)
     busy: set[str] = field(default_factory=set)
     life: int = 0
     marks: int = 0

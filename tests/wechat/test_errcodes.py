@@ -39,8 +39,9 @@ ROWS = [
     (Later(NOW + timedelta(hours=2)), [43117]),
     (Refused(Why.OUR_MISTAKE), [44002, 44004]),
     (Refused(Why.BAD_CONTENT), [45001, 45002, 45003, 45008]),
-    (Later(datetime(2026, 11, 22, 16, tzinfo=UTC)), [45009]),
-    (Later(NOW + timedelta(minutes=1)), [45011, 45066]),
+    (Later(datetime(2026, 11, 22, 16, tzinfo=UTC), lane=True), [45009]),
+    (Later(NOW + timedelta(minutes=1), lane=True), [45011]),
+    (Ambiguous(Why.WECHAT_BUSY), [45066]),
     (OutOfReach(Why.SILENT), [45015]),
     (OutOfReach(Why.COUNTED_OUT), [45047]),
     (OutOfReach(Why.QUOTA_USED), [45028, 48006]),
@@ -56,7 +57,7 @@ ROWS = [
     (Refused(Why.OUR_MISTAKE), [65303, 65316, 65320]),
     (Refused(Why.OUR_MISTAKE), [87009]),
     (Refused(Why.BAD_CONTENT), [87014]),
-    (Later(NOW + timedelta(minutes=30)), [89504, 89505]),
+    (Ambiguous(Why.WECHAT_BUSY), [89504, 89505]),
 ]
 
 
@@ -88,4 +89,4 @@ def test_an_unknown_code_is_a_no(errcode):
     ],
 )
 def test_the_day_ends_in_beijing(now, midnight):
-    assert outcome_of(45009, now) == Later(midnight)
+    assert outcome_of(45009, now) == Later(midnight, lane=True)
