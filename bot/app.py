@@ -14,7 +14,7 @@ from bot.actions import committee, report
 from bot.chat.dispatch import REPLY_WITHIN, Dispatch
 from bot.chat.router import Router
 from bot.chat.texts import Texts
-from bot.delivery.sender import Sender
+from bot.delivery.sender import AT_ONCE, Sender
 from bot.delivery.settling import Ends
 from bot.settings import Settings
 from bot.storage import schema
@@ -30,7 +30,8 @@ from bot.wechat.gateway import WeChatGateway
 
 log = logging.getLogger(__name__)
 LARGEST_PUSH = 64 * 1024
-IN_FLIGHT = 64  # calls to WeChat at once
+IN_FLIGHT = AT_ONCE + 8  # calls to WeChat: a letter that waited for a line might miss its moment
+KEPT_OPEN = 5  # seconds a line may rest: before WeChat hangs up just as a letter leaves
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ async def open_house(
     async with AsyncExitStack() as stack:
         stack.enter_context(alone(settings.database))
         writer = await stack.enter_async_context(open_writer(settings))
-        pool = TCPConnector(limit=IN_FLIGHT)
+        pool = TCPConnector(limit=IN_FLIGHT, keepalive_timeout=KEPT_OPEN)
         http = await stack.enter_async_context(ClientSession(connector=pool))
         gateway = WeChatGateway(make_client(settings, http), wechat.templates)
         ends = Ends(texts, report.unreached, committee.alarm)

@@ -26,7 +26,12 @@ DYNAMIC = {
 }
 # A name that the code hands on: the functions that do, and where the name stands.
 HANDED_ON = {"_tell_household": 2}
-CONSTANTS = {"COMMITTEE_HEARS": "staff/alarms/ticket", "NEW": f"{JOBS}/new"}
+CONSTANTS = {
+    "COMMITTEE_HEARS": "staff/alarms/ticket",
+    "NEW": f"{JOBS}/new",
+    "PICTURE": f"{JOBS}/picture",
+    "ADDED": f"{TICKETS}/added_for_worker",
+}
 
 
 def calls(*folders):
@@ -47,7 +52,7 @@ def names(node):
         case ast.JoinedStr(values=parts):
             shape = "".join(p.value if isinstance(p, ast.Constant) else "{}" for p in parts)
             return DYNAMIC[shape]
-        case ast.Name(id=name) if name in CONSTANTS:
+        case ast.Name(id=name) | ast.Attribute(attr=name) if name in CONSTANTS:
             return [CONSTANTS[name]]
     return []
 

@@ -1,6 +1,6 @@
 """A request becomes a ticket and finds its way to whoever can help: never to nobody."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from enum import StrEnum
 
@@ -10,15 +10,20 @@ from bot.community.people import Guess, Person, Role, Try
 from bot.community.say import Say
 from bot.community.tickets import JOINS_WITHIN, Act, Event, Media, Ticket, TicketState
 from bot.community.triage import read_request
-from bot.delivery import letters
-from bot.storage import outbox, people, tickets
-from bot.storage.outbox import Letter, State
-from bot.storage.scene import Scene
+from bot.delivery import lanes, letters, traffic
+from bot.delivery.lanes import Matter
+from bot.settings import TemplateName
+from bot.storage import ledgers, outbox, people, tickets
+from bot.storage.outbox import Lane, Letter, State
+from bot.storage.scene import Db, Scene
+from bot.storage.traffic import EVERYTHING, closed
 
 RINGS_AN_HOUR = 3
 COMMITTEE_HEARS = "staff/alarms/ticket"
 NEW, REOPENED = "workers/jobs/new", "residents/tickets/reopened_for_worker"
+PICTURE, ADDED = "workers/jobs/picture", "residents/tickets/added_for_worker"
 WAITS_IN = {NEW: TicketState.REPORTED, REOPENED: TicketState.ACCEPTED}
+UNHEARD = {"nobody", "unreached"}  # why the committee hears: no worker did
 LOST = {State.OUT_OF_REACH, State.REFUSED, State.UNKNOWN, State.EXPIRED, State.CANCELLED}
 
 
@@ -27,7 +32,8 @@ class Hears(StrEnum):
 
     WORKER = "worker"
     COMMITTEE = "committee"
-    NOBODY = "nobody"  # nobody's phone can be reached: it waits in the lists
+    LATER = "later"  # nobody can be told now: whoever comes by next sees it
+    NOBODY = "nobody"  # nobody is there for it
 
 
 def make(
@@ -60,8 +66,7 @@ def add_media(scene: Scene, person: Person, kind: str, media: str) -> Ticket | N
     joined = ticket.id if ticket else None
     scene.add(Media(id=number, person=person.id, ticket=joined, kind=kind, media=media))
     if ticket:
-        say = Say("workers/jobs/picture", number=ticket.id, kind=kind)
-        tell_workers(scene, ticket, say)
+        tell_workers(scene, ticket, Say(PICTURE, number=ticket.id, kind=kind))
     return ticket
 
 
@@ -73,7 +78,39 @@ def ring(scene: Scene, person: Person, place: str, words: str) -> bool:
     if rung < RINGS_AN_HOUR:
         say = Say("staff/alarms/urgent", place=place, words=words, who=person.name or "")
         committee.tell(scene, place, say, about="urgent", urgent=True)
-    return bool(letters.reachable(scene.db, duty))
+    return bool(reached(scene.db, duty, urgent=True))
+
+
+def hears(
+    db: Db, workers: Collection[int], staff: Collection[int] = (), *, urgent: bool = False
+) -> Hears:
+    """Of those who are told of a ticket: whom does it reach, and when?"""
+    if reached(db, workers, urgent=urgent):
+        return Hears.WORKER
+    if reached(db, staff, urgent=urgent):
+        return Hears.COMMITTEE
+    known = ledgers.of(db, [*workers, *staff])
+    return Hears.LATER if any(one.follows for one in known.values()) else Hears.NOBODY
+
+
+def reached(
+    db: Db,
+    whom: Collection[int],
+    form: TemplateName = TemplateName.TICKET,
+    *,
+    urgent: bool = False,
+) -> list[int]:
+    """Those whom word of a ticket or claim would reach now, by any lane."""
+    if not whom or EVERYTHING in closed(db):
+        return []
+    matter, seen, now = Matter(form, urgent), traffic.look(db), clock.now()
+    known = ledgers.of(db, whom)
+    return [p for p, one in known.items() if isinstance(lanes.choose(one, matter, seen, now), Lane)]
+
+
+def pushes(db: Db) -> bool:
+    """Whether the account may speak unasked; else people hear when they come by."""
+    return lanes.can_push(db.settings.wechat.account)
 
 
 def workers_of(scene: Scene, ticket: Ticket) -> list[int]:
@@ -115,6 +152,13 @@ def unreached(scene: Scene, letter: Letter) -> None:
         tell_committee(scene, ticket, why, (letter.facts or {}).get("words") or ticket.words)
 
 
+def is_idle(letter: Letter, *, is_his: bool) -> bool:
+    """Of a ticket that waited, once a worker has it: says this letter nothing any more?"""
+    if letter.template == COMMITTEE_HEARS:
+        return (letter.facts or {}).get("why") in UNHEARD
+    return letter.template == NEW or (letter.template in {PICTURE, ADDED} and not is_his)
+
+
 def _dispatch(scene: Scene, ticket: Ticket, pictures: Sequence[Media]) -> Hears:
     say = Say(
         NEW,
@@ -124,14 +168,13 @@ def _dispatch(scene: Scene, ticket: Ticket, pictures: Sequence[Media]) -> Hears:
         urgent=ticket.is_urgent,
         pictures=len(pictures),
     )
-    workers = tell_workers(scene, ticket, say)
-    reached = bool(letters.reachable(scene.db, workers))
-    if reached and not ticket.is_urgent:
-        return Hears.WORKER
-    staff = tell_committee(scene, ticket, "urgent" if reached else "nobody", ticket.words)
-    if reached:
-        return Hears.WORKER
-    return Hears.COMMITTEE if letters.reachable(scene.db, staff) else Hears.NOBODY
+    workers, urgent = tell_workers(scene, ticket, say), ticket.is_urgent
+    heard = hears(scene.db, workers, urgent=urgent)
+    if heard is Hears.WORKER and not urgent:
+        return heard
+    why = "urgent" if heard is Hears.WORKER else "nobody"
+    staff = tell_committee(scene, ticket, why, ticket.words)
+    return hears(scene.db, workers, staff, urgent=urgent)
 
 
 def tell_committee(scene: Scene, ticket: Ticket, why: str, words: str) -> list[int]:

@@ -1,6 +1,7 @@
 """What happens to a ticket once it is reported: accepted, answered, resolved, closed, reopened."""
 
 from bot.actions import report
+from bot.actions.report import Hears
 from bot.community.people import Person, Role
 from bot.community.places import areas_of
 from bot.community.refusal import Refusal
@@ -8,7 +9,8 @@ from bot.community.say import Say
 from bot.community.tickets import Act, Ticket
 from bot.community.triage import read_request
 from bot.delivery import letters
-from bot.storage import people, tickets
+from bot.storage import outbox, people, tickets
+from bot.storage.outbox import State
 from bot.storage.scene import Scene
 
 
@@ -50,9 +52,10 @@ def accept(scene: Scene, worker: Person, ticket: Ticket) -> bool:
     if not ticket.accept(worker.id, holder=name_of_worker(scene, ticket)):
         return False
     _move(scene, ticket, Act.ACCEPTED, worker)
+    unaware = _call_off(scene, ticket)
     _tell_reporter(scene, ticket, Say("workers/jobs/coming", number=ticket.id, who=worker.name))
     for other in people.holders(scene.db, Role.WORKER, ticket.place):
-        if other != worker.id:
+        if other != worker.id and other not in unaware:
             say = Say("workers/jobs/taken", number=ticket.id, who=worker.name)
             letters.write(scene, other, say, about=f"ticket:{ticket.id}")
     return True
@@ -77,15 +80,15 @@ def resolve(scene: Scene, worker: Person, ticket: Ticket, words: str) -> None:
     _tell_reporter(scene, ticket, say)
 
 
-def add(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> tuple[bool, bool]:
-    """More words from her: are they urgent, and does anybody hear them now?"""
+def add(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> tuple[bool, Hears]:
+    """More words from her: are they urgent, and who hears them?"""
     ticket.check_open()
     report.log(scene, ticket, Act.ADDED, reporter.id, words)
-    say = Say("residents/tickets/added_for_worker", number=ticket.id, words=words)
-    told = report.tell_workers(scene, ticket, say)
+    say = Say(report.ADDED, number=ticket.id, words=words)
+    workers, staff = report.tell_workers(scene, ticket, say), list[int]()
     if is_urgent := read_request(words).urgent:
-        told += report.tell_committee(scene, ticket, "urgent", words)
-    return is_urgent, bool(letters.reachable(scene.db, told))
+        staff = report.tell_committee(scene, ticket, "urgent", words)
+    return is_urgent, report.hears(scene.db, workers, staff, urgent=is_urgent)
 
 
 def close(scene: Scene, reporter: Person, ticket: Ticket) -> None:
@@ -94,8 +97,8 @@ def close(scene: Scene, reporter: Person, ticket: Ticket) -> None:
     report.tell_workers(scene, ticket, Say("residents/tickets/closed_for_worker", number=ticket.id))
 
 
-def reopen(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> bool:
-    """It stays with its worker, who gets her words. False: he cannot be reached now."""
+def reopen(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> Hears:
+    """It stays with its worker, who gets her words; where he cannot, the committee does."""
     ticket.reopen()
     _move(scene, ticket, Act.REOPENED, reporter, words)
     say = Say(
@@ -104,7 +107,21 @@ def reopen(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> bool:
         place=ticket.place,
         words=words,
     )
-    return bool(letters.reachable(scene.db, report.tell_workers(scene, ticket, say)))
+    workers = report.tell_workers(scene, ticket, say)
+    return report.hears(scene.db, workers, people.holders(scene.db, Role.STAFF, ticket.place))
+
+
+def _call_off(scene: Scene, ticket: Ticket) -> set[int]:
+    """It waits for nobody any more: what was not read yet need not be. Who never heard of it."""
+    unaware = set()
+    for letter in outbox.about(scene.db, f"ticket:{ticket.id}"):
+        is_his = letter.person == ticket.worker
+        unread = letter.rides or letter.state is State.QUEUED
+        if unread and report.is_idle(letter, is_his=is_his):
+            scene.change(letter, state=State.CANCELLED, rides=False)
+            if letter.template == report.NEW:
+                unaware.add(letter.person)
+    return unaware
 
 
 def _move(scene: Scene, ticket: Ticket, act: Act, who: Person, words: str = "") -> None:

@@ -40,33 +40,39 @@ class Breaker:
         """One more refusal closes it again: better only one message finds out."""
         return self.streaks[lane] >= IN_A_ROW - 1
 
-    def note(self, scene: Scene, lane: Lane, outcome: Outcome, alarm: Alarm) -> None:
+    def note(self, scene: Scene, lane: Lane, outcome: Outcome, alarm: Alarm) -> bool:
+        """Whether a lane is closed for it."""
+        now = clock.now()
         match outcome:
             case Accepted():
                 self.streaks[lane] = 0
+                return False
             case Misconfigured(why):
                 scope = EVERYTHING if why in OF_THE_HOUSE else lane.value
-                _close(scene, scope, why, clock.now() + MENDED_AFTER, alarm)
+                return _close(scene, scope, why, now + MENDED_AFTER, alarm)
             case Later(at, lane=True):
-                why = Why.QUOTA_USED if at > clock.now() + MENDED_AFTER else Why.TOO_OFTEN
-                _close(scene, lane.value, why, at, alarm if why is Why.QUOTA_USED else None)
+                why = Why.QUOTA_USED if at > now + MENDED_AFTER else Why.TOO_OFTEN
+                return _close(scene, lane.value, why, at, alarm if why is Why.QUOTA_USED else None)
             case OutOfReach(why) | Refused(why) | Ambiguous(why):
-                self._count(scene, lane, why, MENDED_AFTER, alarm)
+                return self._count(scene, lane, why, MENDED_AFTER, alarm)
             case NeverLeft():
-                self._count(scene, lane, Why.UNREACHABLE, BACK_AFTER, alarm)
+                return self._count(scene, lane, Why.UNREACHABLE, BACK_AFTER, alarm)
+        return False
 
-    def _count(self, scene: Scene, lane: Lane, why: Why, period: timedelta, alarm: Alarm) -> None:
+    def _count(self, scene: Scene, lane: Lane, why: Why, period: timedelta, alarm: Alarm) -> bool:
         self.streaks[lane] += 1
-        if self.streaks[lane] >= IN_A_ROW:
-            self.streaks[lane] = IN_A_ROW - 1
-            _close(scene, lane.value, why, clock.now() + period, alarm)
+        if self.streaks[lane] < IN_A_ROW:
+            return False
+        self.streaks[lane] = IN_A_ROW - 1
+        return _close(scene, lane.value, why, clock.now() + period, alarm)
 
 
-def _close(scene: Scene, scope: str, why: Why, until: datetime, alarm: Alarm | None) -> None:
+def _close(scene: Scene, scope: str, why: Why, until: datetime, alarm: Alarm | None) -> bool:
     """Told once, not for each of those that were on their way."""
     known = traffic.closed(scene.db).get(scope)
-    if known and (known.until is None or known.until >= until):
-        return
-    traffic.close(scene, Hold(scope=scope, why=why.value, until=until))
-    if alarm and not known:
+    if known is None or (known.until is not None and known.until < until):
+        traffic.close(scene, Hold(scope=scope, why=why.value, until=until))
+    if alarm and known is None and ("closed", scope) not in scene.db.memo:
+        scene.db.memo["closed", scope] = True
         alarm(scene, Say("staff/alarms/paused", lane=scope, why=why.value, until=until.isoformat()))
+    return True

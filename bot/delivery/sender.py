@@ -17,7 +17,7 @@ from bot.storage.scene import Scene
 from bot.storage.writer import Writer
 
 log = logging.getLogger(__name__)
-AT_ONCE = 128  # posts on their way
+AT_ONCE = 64  # posts on their way
 HORIZON = 0.25  # seconds: no more is on record as leaving than leaves so soon
 MOMENT = 0.02  # seconds an outcome may wait for others to share its commit
 TOO_LATE = 0.1  # seconds after its moment in the pace
@@ -102,10 +102,11 @@ class Sender:
     def _turn(
         self, ended: list[Ended], room: int, flying: set[Lane], scene: Scene
     ) -> tuple[bool, list[Post]]:
-        for post, outcome in ended:
-            self.ends.settle(scene, post, outcome)
+        closed = [
+            lane for post, outcome in ended if (lane := self.ends.settle(scene, post, outcome))
+        ]
         taking = Taking(scene, self.ends, room, self.rate, flying)
-        if room:
+        if room and not closed:  # else it is seen by the next round
             taking.take()
         return bool(ended or taking.decided), taking.posts
 

@@ -50,16 +50,20 @@ class Ends:
     alarm: Alarm
     breaker: Breaker = field(default_factory=Breaker)
 
-    def settle(self, scene: Scene, post: Post, outcome: Outcome) -> None:
-        """Only what this attempt took: after a lapsed lease somebody else may have decided."""
-        self.breaker.note(scene, post.lane, outcome, self.alarm)
+    def settle(self, scene: Scene, post: Post, outcome: Outcome) -> bool:
+        """Only what this attempt took: after a lapsed lease somebody else may have decided.
+
+        True where it closed a lane.
+        """
+        has_closed = self.breaker.note(scene, post.lane, outcome, self.alarm)
         if isinstance(outcome, Accepted):
             outbox.accept(scene, post.letters, outcome.msgid)
-            return
+            return False
         ours = outbox.still_of(scene.db, {letter.id: letter.attempt for letter in post.letters})
         for letter in post.letters:
             if letter.id in ours:
                 self._end(scene, letter, post.lane, outcome)
+        return has_closed
 
     def _end(self, scene: Scene, letter: Letter, lane: Lane, outcome: Outcome) -> None:
         """`why` of a letter that is being sent says that an earlier try may have been taken."""

@@ -306,6 +306,8 @@ def begin(scene: Scene, post: Sequence[Letter], lane: Lane, lease: timedelta) ->
     scene.do(_begin, [{"id_": letter.id, **given} for letter in post])
     for letter in post:
         letter.attempt += 1
+        letter.lane, letter.post = lane.value, post[0].id
+        letter.sent_at, letter.first_sent_at = now, letter.first_sent_at or now
 
 
 def accept(scene: Scene, taken: Sequence[Letter], msgid: str) -> None:

@@ -11,6 +11,7 @@ from aiohttp import (
     ClientSession,
     ClientTimeout,
     ConnectionTimeoutError,
+    StreamReader,
 )
 from wechatpy.client import api
 
@@ -21,7 +22,8 @@ from bot.wechat.token import TokenSource
 
 STALE = {40001, 40014, 42001}  # the token is wrong, malformed, out of date
 NO_MENU = 46003
-TIMEOUT = ClientTimeout(total=10, connect=3)
+TIMEOUT = ClientTimeout(total=10, connect=3, ceil_threshold=60)  # to the point, not to a second
+LONGEST = 1 << 20  # bytes of an answer
 NEVER_LEFT = (ClientConnectorError, ConnectionTimeoutError)
 HTTP_OK = 200  # WeChat answers errors so, too
 CALLS = f"{OFFICIAL}/cgi-bin/"  # where an endpoint lies that names no host
@@ -120,7 +122,7 @@ class Client:
                 method, url, data=body, headers=JSON, timeout=self._timeout, allow_redirects=False
             ) as response:
                 if response.status == HTTP_OK:
-                    answer = await response.read()
+                    answer = await _whole(response.content)
                 else:
                     fault = NoAnswerError(f"HTTP {response.status}")
         except NEVER_LEFT as error:
@@ -159,6 +161,18 @@ class Menu(api.WeChatMenu):
 def msgid_of(told: Answer) -> str:
     """The number WeChat gave a message, "" where it gave none."""
     return str(told.get("msgid") or told.get("msg_id") or "")
+
+
+async def _whole(content: StreamReader) -> bytes:
+    """All of an answer; of one that does not end, enough to see that it is none."""
+    if content.is_eof():  # it came with the headers, as it nearly always does
+        return content.read_nowait()
+    answer = bytearray()
+    async for chunk in content.iter_any():
+        answer += chunk
+        if len(answer) > LONGEST:
+            break
+    return bytes(answer)
 
 
 @lru_cache(maxsize=64)  # the same few addresses for as long as a token lives

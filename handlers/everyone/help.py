@@ -15,7 +15,7 @@ def show(chat: Chat) -> Say:
     """What this person can do, as a list that can be answered by number."""
     commands: list[str] = []
     if chat.is_(Role.STAFF):
-        commands += ["审核", "发通知", "定时"]
+        commands += ["审核", "发通知", "定时", "送达"]
     if chat.is_(Role.WORKER):
         commands += ["待办"]
     commands += ["报事", "进度", "公告"] if chat.is_(Role.RESIDENT) else ["认证"]

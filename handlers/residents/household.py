@@ -1,6 +1,6 @@
 """不是我家: somebody was bound to her home who does not live there. And who her grid worker is."""
 
-from bot.actions import verify
+from bot.actions import report, verify
 from bot.chat.context import Chat
 from bot.chat.messages import Say
 from bot.chat.router import Router
@@ -13,7 +13,8 @@ routes = Router()
 @routes.on("不是我家", "不是我家人", "不是我家的", for_=Role.RESIDENT)
 def dispute(chat: Chat) -> Say:
     claim = verify.dispute(chat.scene, chat.person, chat.homes)
-    return Say("residents/household/disputed", number=claim.id, place=claim.place)
+    pushes = report.pushes(chat.db)
+    return Say("residents/household/disputed", number=claim.id, place=claim.place, pushes=pushes)
 
 
 @routes.on("我的网格员", "网格员", for_=Role.RESIDENT)

@@ -170,9 +170,9 @@ def add(chat: Chat) -> Say:
     ticket = own(chat)
     if not chat.words:
         raise Refusal("add_what", number=ticket.id)
-    is_urgent, is_heard = work.add(chat.scene, chat.person, ticket, read_words(chat.words))
+    is_urgent, hears = work.add(chat.scene, chat.person, ticket, read_words(chat.words))
     template = "added_urgent" if is_urgent else "added"
-    return Say(f"residents/tickets/{template}", number=ticket.id, heard=is_heard)
+    return Say(f"residents/tickets/{template}", number=ticket.id, hears=hears)
 
 
 @routes.matching("很?满意|不满意")
@@ -201,12 +201,12 @@ def content(chat: Chat) -> Say:
 @routes.on("不满意", "没办好", takes=Takes.NUMBER_AND_WORDS, for_=Role.RESIDENT)
 def discontent(chat: Chat) -> Say:
     ticket = own(chat)
-    is_heard = work.reopen(chat.scene, chat.person, ticket, chat.words)
+    hears = work.reopen(chat.scene, chat.person, ticket, chat.words)
     return Say(
         "residents/tickets/reopened",
         number=ticket.id,
         who=work.name_of_worker(chat.scene, ticket),
-        heard=is_heard,
+        hears=hears,
         reasonless=not chat.words,
     )
 

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from bot.actions import locate, verify
+from bot.actions import locate, report, verify
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
 from bot.chat.conversation import Answers, Ask, Conversation
@@ -102,13 +102,15 @@ def finish(chat: Chat, claim: Claim) -> Say:
     unit = claim.unit or (known[0] if len(known) == 1 else "")
     home = f"{building}/{unit}/{claim.room}"
     application = verify.apply(chat.scene, chat.person, home, claim.name, claim.mobile)
+    pushes = report.pushes(chat.db)
     if application is None:
-        return Say("residents/verification/done", name=claim.name, place=home)
+        return Say("residents/verification/done", name=claim.name, place=home, pushes=pushes)
     return Say(
         "residents/verification/applied",
         number=application.id,
         place=home,
         only_staff=application.why == "tries",
+        pushes=pushes,
     )
 
 

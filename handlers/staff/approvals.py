@@ -1,12 +1,13 @@
 """审核, 通过, 驳回: applications beside the roster's nearest lines."""
 
-from bot.actions import approve
+from bot.actions import approve, report
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
 from bot.chat.messages import Say
 from bot.chat.router import Router
 from bot.community.claims import Claim
 from bot.community.people import Role
+from bot.settings import TemplateName
 from bot.storage import claims
 
 routes = Router()
@@ -62,6 +63,7 @@ def accept(chat: Chat) -> Say:
         place=claim.place,
         name=claim.name,
         disputed=claim.is_disputed,
+        told=is_told(chat, claim),
     )
 
 
@@ -76,4 +78,10 @@ def reject(chat: Chat) -> Say:
         place=claim.place,
         name=claim.name,
         disputed=claim.is_disputed,
+        told=is_told(chat, claim),
     )
+
+
+def is_told(chat: Chat, claim: Claim) -> bool:
+    """Whether the applicant hears at once what became of it; else when she comes by."""
+    return bool(report.reached(chat.db, [claim.person], TemplateName.VERIFICATION))

@@ -1,4 +1,4 @@
-"""发通知: rehearsed before it is sent; 定时, 取消, 送达, 置顶."""
+"""发通知: rehearsed before it is sent; 定时, 取消, 置顶."""
 
 import re
 from datetime import datetime
@@ -17,11 +17,12 @@ from bot.community.calendar import QuietHours, read_when
 from bot.community.notices import Notice
 from bot.community.people import Role
 from bot.community.refusal import Refusal
-from bot.storage import audience, notices, outbox, people
+from bot.storage import audience, notices, people
 from bot.storage.outbox import Lane
 
 routes = Router()
 LONGEST_TITLE, LONGEST_BODY = 60, 1500  # characters
+FEWEST_BY_MASS = 2  # WeChat takes no mass message to one person
 URGENT = re.compile(r"\s*(?:【紧急】|紧急通知|紧急)[\s:：]*")
 DAYS = re.compile(r"\s*(\d{1,3})\s*天?\s*")
 
@@ -117,6 +118,7 @@ def rehearse(chat: Chat, answers: Answers) -> Answers:
     urgent = bool(answers.get("urgent"))
     plain = publish.rehearse(chat.db, answers["areas"], urgent=urgent)
     with_mass = publish.rehearse(chat.db, answers["areas"], urgent=urgent, mass=bool(plain.missed))
+    by_mass = with_mass.by_lane[Lane.MASS]
     at, held = leaves_at(chat, answers)
     names = people.names(chat.db, plain.names)
     return {
@@ -124,7 +126,7 @@ def rehearse(chat: Chat, answers: Answers) -> Answers:
         "missed": plain.missed,
         "why": dict(plain.out_of_reach),
         "lanes": {lane.value: count for lane, count in plain.by_lane.items()},
-        "by_mass": with_mass.by_lane[Lane.MASS],
+        "by_mass": by_mass if by_mass >= FEWEST_BY_MASS else 0,
         "names": [{"name": names[p], "why": why} for p, why in plain.names.items()],
         "seconds": round(plain.seconds),
         "urgent": urgent,
@@ -174,51 +176,22 @@ routes.talk(broadcast)
 def scheduled(chat: Chat) -> Say:
     own = chat.areas(Role.STAFF)
     found = [n for n in notices.scheduled(chat.db) if publish.may_speak_to(own, n.areas)]
+    if not found:
+        return Say("staff/broadcast/none")
+    chat.offer(*(f"送达 {notice.id}" for notice in found))
     listed = [
         {"number": n.id, "title": n.title, "areas": n.areas, "at": n.fire_at.isoformat()}
         for n in found
     ]
-    return Say("staff/broadcast/list" if listed else "staff/broadcast/none", notices=listed)
+    return Say("staff/broadcast/list", notices=listed)
 
 
 @routes.on("取消", takes=Takes.NUMBER, for_=Role.STAFF)
 def cancel(chat: Chat) -> Say:
     assert chat.number is not None
     notice = publish.cancel(chat.scene, chat.person, chat.areas(Role.STAFF), chat.number)
-    return Say("staff/broadcast/cancelled", number=notice.id, title=notice.title)
-
-
-@routes.on("暂停", takes=Takes.NUMBER, for_=Role.STAFF)
-def pause(chat: Chat) -> Say:
-    assert chat.number is not None
-    notice = publish.pause(chat.scene, chat.person, chat.areas(Role.STAFF), chat.number)
-    return Say("staff/broadcast/paused", number=notice.id, title=notice.title)
-
-
-@routes.on("继续", takes=Takes.NUMBER, for_=Role.STAFF)
-def resume(chat: Chat) -> Say:
-    assert chat.number is not None
-    notice = publish.resume(chat.scene, chat.person, chat.areas(Role.STAFF), chat.number)
-    return Say("staff/broadcast/resumed", number=notice.id, title=notice.title)
-
-
-@routes.on("送达", "送达情况", takes=Takes.NUMBER, for_=Role.STAFF)
-def reach(chat: Chat) -> Say:
-    """Each state with its number; whose delivery is unknown, by name."""
-    notice = own_notice(chat)
-    states = publish.reach(chat.db, notice)
-    unknown = outbox.unknowns(chat.db, notice.id)
-    names = people.names(chat.db, [letter.person for letter in unknown])
-    return Say(
-        "staff/broadcast/reach",
-        number=notice.id,
-        title=notice.title,
-        state=notice.state,
-        at=notice.fire_at.isoformat(),
-        total=sum(state["count"] for state in states.values()),
-        states=states,
-        unknown=[{"name": names[u.person], "why": u.why} for u in unknown],
-    )
+    has_left = notice.fire_at <= clock.now()
+    return Say("staff/broadcast/cancelled", number=notice.id, title=notice.title, has_left=has_left)
 
 
 @routes.on("置顶", takes=Takes.NUMBER_AND_WORDS, for_=Role.STAFF)

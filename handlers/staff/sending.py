@@ -1,22 +1,92 @@
-"""不明, 暂停发送, 恢复发送: what nobody knows the end of, and sending as a whole."""
+"""送达, 暂停, 继续, 不明, 暂停发送, 恢复发送: how sending goes, and what staff can do about it."""
 
-from bot.actions import sending, unknowns
+from bot import clock
+from bot.actions import publish, sending, unknowns
 from bot.actions.unknowns import OTHERS, Decision
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
 from bot.chat.messages import Say
 from bot.chat.router import Router
+from bot.community.notices import NoticeState
 from bot.community.people import Role
 from bot.community.refusal import Refusal
-from bot.storage import people
+from bot.storage import homes, notices, outbox, people, traffic
+from bot.storage.traffic import EVERYTHING
 
 routes = Router()
-MOST_NAMED = 30
+MOST, MOST_NAMED = 5, 30
+OPEN = {"", "listed"}  # letters of which nobody has decided yet
 DECISIONS = {"不用管": Decision.LEFT, "再发一次": Decision.AGAIN, "已经告诉了": Decision.TOLD}
+CAN_BE_DONE = {  # command words, by how far a notice is
+    NoticeState.SCHEDULED: ("取消",),
+    NoticeState.PLANNING: ("暂停", "取消"),
+    NoticeState.SENDING: ("暂停", "取消"),
+    NoticeState.PAUSED: ("继续", "取消"),
+}
+
+
+@routes.on("送达", "送达情况", "发送情况", takes=Takes.MAYBE_NUMBER, for_=Role.STAFF)
+def reach(chat: Chat) -> Say:
+    return one(chat, chat.number) if chat.number else recent(chat)
+
+
+def recent(chat: Chat) -> Say:
+    """The latest notices, what is unknown, and sending as a whole: all by number."""
+    areas = chat.areas(Role.STAFF)
+    places = [*areas, *homes.all_buildings(chat.db, areas)]
+    found = notices.recent_for(chat.db, places, clock.now(), MOST)
+    unknown = sum(len(group.letters) for group in unknowns.groups(chat.db, areas))
+    held = EVERYTHING in traffic.closed(chat.db)
+    commands = [f"送达 {notice.id}" for notice in found]
+    commands += ["不明"] if unknown else []
+    chat.offer(*commands, "恢复发送" if held else "暂停发送")
+    listed = [
+        {"number": n.id, "title": n.title, "state": n.state, "at": n.fire_at.isoformat()}
+        for n in found
+    ]
+    return Say("staff/sending/recent", notices=listed, unknown=unknown, held=held)
+
+
+def one(chat: Chat, number: int) -> Say:
+    """Each state with its number; whose delivery is unknown, by name; what can be done."""
+    notice = publish.find(chat.db, chat.areas(Role.STAFF), number)
+    states = publish.reach(chat.db, notice)
+    unknown = [u for u in outbox.unknowns(chat.db, number) if u.decided in OPEN]
+    names = people.names(chat.db, [letter.person for letter in unknown])
+    words = [*(["不明"] if unknown else []), *CAN_BE_DONE.get(notice.state, ())]
+    if words:
+        chat.offer(*(f"{word} {number}" for word in words))
+    return Say(
+        "staff/sending/reach",
+        number=number,
+        title=notice.title,
+        state=notice.state,
+        at=notice.fire_at.isoformat(),
+        total=sum(state["count"] for state in states.values()),
+        states=states,
+        unknown=[{"name": names[u.person], "why": u.why} for u in unknown],
+        choices=words,
+    )
+
+
+@routes.on("暂停", takes=Takes.NUMBER, for_=Role.STAFF)
+def pause(chat: Chat) -> Say:
+    assert chat.number is not None
+    notice = publish.pause(chat.scene, chat.person, chat.areas(Role.STAFF), chat.number)
+    chat.offer(f"继续 {notice.id}", once=True)
+    return Say("staff/sending/paused", number=notice.id, title=notice.title)
+
+
+@routes.on("继续", takes=Takes.NUMBER, for_=Role.STAFF)
+def resume(chat: Chat) -> Say:
+    assert chat.number is not None
+    notice = publish.resume(chat.scene, chat.person, chat.areas(Role.STAFF), chat.number)
+    chat.offer(f"送达 {notice.id}")
+    return Say("staff/sending/resumed", number=notice.id, title=notice.title)
 
 
 @routes.on("不明", takes=Takes.NUMBER_AND_WORDS, for_=Role.STAFF)
-def one(chat: Chat) -> Say:
+def unknown_of(chat: Chat) -> Say:
     """One group: by name, with what can be done about it."""
     assert chat.number is not None
     areas = chat.areas(Role.STAFF)
@@ -46,7 +116,7 @@ def decide(chat: Chat, areas: list[str]) -> Say:
 
 
 @routes.on("不明", "不明情况", for_=Role.STAFF)
-def every(chat: Chat) -> Say:
+def every_unknown(chat: Chat) -> Say:
     groups = unknowns.groups(chat.db, chat.areas(Role.STAFF))
     if not groups:
         return Say("staff/sending/none")
@@ -58,6 +128,7 @@ def every(chat: Chat) -> Say:
 @routes.on("暂停发送", for_=Role.STAFF)
 def hold(chat: Chat) -> Say:
     sending.hold(chat.scene, chat.person)
+    chat.offer("恢复发送", once=True)
     return Say("staff/sending/held")
 
 

@@ -1,6 +1,6 @@
 """The grid worker's day: 待办, 接, 回, 办结."""
 
-from bot.actions import work
+from bot.actions import report, work
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
 from bot.chat.messages import Say
@@ -32,7 +32,13 @@ def accept(chat: Chat) -> Say:
     ticket = seen(chat)
     is_new = work.accept(chat.scene, chat.person, ticket)
     template = "accepted" if is_new else "already_yours"
-    return Say(f"workers/jobs/{template}", number=ticket.id, place=ticket.place, words=ticket.words)
+    return Say(
+        f"workers/jobs/{template}",
+        number=ticket.id,
+        place=ticket.place,
+        words=ticket.words,
+        told=is_told(chat, ticket),
+    )
 
 
 @routes.on("回", "回复", "答复", takes=Takes.NUMBER_AND_WORDS, for_=Role.WORKER)
@@ -41,14 +47,14 @@ def reply(chat: Chat) -> Say:
     if not chat.words:
         raise Refusal("reply_what", number=ticket.id)
     work.reply(chat.scene, chat.person, ticket, chat.words)
-    return Say("workers/jobs/replied", number=ticket.id)
+    return Say("workers/jobs/replied", number=ticket.id, told=is_told(chat, ticket))
 
 
 @routes.on("办结", "完成", "办好", takes=Takes.NUMBER_AND_WORDS, for_=Role.WORKER)
 def resolve(chat: Chat) -> Say:
     ticket = seen(chat)
     work.resolve(chat.scene, chat.person, ticket, chat.words)
-    return Say("workers/jobs/done", number=ticket.id)
+    return Say("workers/jobs/done", number=ticket.id, told=is_told(chat, ticket))
 
 
 @routes.on("详情", "查看", takes=Takes.NUMBER)
@@ -83,6 +89,11 @@ def view(chat: Chat, ticket: Ticket) -> Say:
         steps=steps,
         pictures=len(tickets.pictures(chat.db, ticket.id)),
     )
+
+
+def is_told(chat: Chat, ticket: Ticket) -> bool:
+    """Whether its reporter hears at once what is done about it; else when she comes by."""
+    return bool(report.reached(chat.db, [ticket.reporter]))
 
 
 def seen(chat: Chat) -> Ticket:

@@ -35,7 +35,7 @@ async def test_a_repeated_scan_or_tap_is_one_too(chat, introduced, house):
     await chat("""
         王秀英：报事 三楼漏水
         楼里：已记下，编号 #1。
-        现在网格员和居委会都联系不上，急事请打电话给居委会。
+        现在还没有人看到，急事请打电话给居委会。
         回复“进度 1”随时查看。
     """)
     house.platform.push_faults.append(PushFault(times=3, at_once=False))

@@ -202,8 +202,10 @@ class Checks:
         for push in self.town.witness.pushes.values():
             found = TEMPLATE_REPORT.search(push.xml)
             letter = letters.get(found[1]) if found and push.answers else None
-            if letter and letter["state"] != (wanted := REPORTED[found[2]]):
-                about = f"{letter['lane']} {letter['state']}, reported {wanted}"
+            if letter is None or letter["lane"] != "template":  # perhaps it went on another way
+                continue
+            if letter["state"] != (wanted := REPORTED[found[2]]):
+                about = f"{letter['state']}, reported {wanted}"
                 yield Violation("lost", f"report of letter {letter['id']}", about)
 
     def _followers(self):

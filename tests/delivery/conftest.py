@@ -1,35 +1,78 @@
 """An outbox and its sender, and a gateway that ends every attempt as the test says."""
 
-from functools import partial
+import asyncio
+import json
+from collections import defaultdict
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import pytest
 
 from bot.chat.texts import Texts
+from bot.community.notices import Notice, NoticeState
 from bot.community.people import Person
 from bot.delivery.outcomes import Accepted
 from bot.delivery.sender import Sender
 from bot.delivery.settling import Ends
+from bot.settings import TemplateName
+from bot.storage import ledgers
 from bot.storage.inbox import Answer, Opens, Owner
-from bot.storage.outbox import Letter
+from bot.storage.outbox import Lane, Letter
 from tests.storage.conftest import Desk
 from tests.storage.reused import database, reused
 
-__all__ = ["Scripted", "database", "office", "reused", "second"]
+__all__ = ["Scripted", "database", "office", "reused", "second", "templates"]
+
+TEMPLATES = {name.value: f"wechat-{name}" for name in TemplateName}
+COMING = {"template": "workers/jobs/coming", "facts": {"number": 12, "who": "张伟"}}
+
+
+@dataclass(frozen=True)
+class Call:
+    """What WeChat was asked: a text, or the title of a form; a key where the lane has one."""
+
+    lane: Lane
+    whom: tuple[str, ...]
+    words: str
+    key: str = ""
 
 
 class Scripted:
-    """Stands in for WeChat: the next outcome to each send, Accepted where none is left."""
+    """Stands in for WeChat: the next outcome to each send, Accepted where none is left.
+
+    `of_lane`: outcomes of one lane's, before the others. `sent`: customer messages alone.
+    """
 
     def __init__(self, *outcomes):
-        self.outcomes, self.sent = list(outcomes), []
+        self.outcomes, self.calls, self.sent = list(outcomes), [], []
+        self.of_lane = defaultdict(list)
 
     async def send_text(self, openid, text):
         self.sent.append((openid, text))
+        return await self._ends(Call(Lane.CUSTOMER, (openid,), text))
+
+    async def send_template(self, openid, form, key):
+        return await self._ends(Call(Lane.TEMPLATE, (openid,), form.values["title"], key))
+
+    async def send_subscribed(self, openid, form):
+        return await self._ends(Call(Lane(form.name), (openid,), form.values["title"]))
+
+    async def send_mass(self, openids, text, key):
+        return await self._ends(Call(Lane.MASS, tuple(openids), text, key))
+
+    async def _ends(self, call):
+        self.calls.append(call)
         await self.meanwhile()
-        return self.outcomes.pop(0) if self.outcomes else Accepted()
+        for outcomes in (self.of_lane[call.lane], self.outcomes):
+            if outcomes:
+                return outcomes.pop(0)
+        return Accepted()
 
     async def meanwhile(self):
         """What happens while WeChat is being asked."""
+
+    def lanes(self):
+        return [call.lane for call in self.calls]
 
 
 class Office:
@@ -57,11 +100,34 @@ class Office:
 
         await self.desk.run(work)
 
+    async def meets(self, count, first=4):
+        """So many more, silent so far; their numbers."""
+        await self.meet(*(f"o{number}" for number in range(first, first + count)))
+        return range(first, first + count)
+
     async def speaks(self, *people, opens=Opens.MESSAGE):
-        for person in people:
-            key = f"{person}:{self.clock.now}"
-            said = Answer(key=key, person=person, owner=Owner.DOOR, opens=opens, text="好")
-            await self.desk.run(lambda scene, said=said: scene.put(said))
+        at = self.clock.now
+
+        def work(scene):
+            for person in people:
+                key = f"{person}:{at}"
+                scene.put(Answer(key=key, person=person, owner=Owner.DOOR, opens=opens, text="好"))
+
+        await self.desk.run(work)
+
+    async def consents(self, *people, to=TemplateName.ONCE, left=1):
+        def work(scene):
+            for person in people:
+                consent = ledgers.consent(scene.db, person, to)
+                consent.left = left
+                scene.put(consent)
+
+        await self.desk.run(work)
+
+    async def consents_left(self):
+        """Those to one notice each, by person."""
+        found = await self.desk.rows(ledgers.Consent)
+        return {one.person: one.left for one in found if one.template is TemplateName.ONCE}
 
     async def write(self, person, words="您好", **fields):
         """A letter in the outbox; its number."""
@@ -76,6 +142,24 @@ class Office:
 
         return await self.desk.run(work)
 
+    async def notice(self, *people, number=7, state=NoticeState.SENDING, **fields):
+        """A notice whose deliveries to these people are written down."""
+        said = {"title": "停水通知", "body": "明天停水。", "areas": [], "author": 1}
+        when = {"fire_local": "", "zone": "", "fire_at": self.clock.now}
+
+        def work(scene):
+            scene.add(Notice(**{"id": number, "state": state} | said | when | fields))
+            first = scene.number("letter", len(people)) if people else 0
+            for place, person in enumerate(people, first):
+                urgent = fields.get("is_urgent", False)
+                given = {"id": place, "person": person, "notice": number, "is_urgent": urgent}
+                scene.add(Letter(template="notice", **given))
+
+        await self.desk.run(work)
+
+    async def notices(self):
+        return {notice.id: notice for notice in await self.desk.rows(Notice)}
+
     async def change(self, letter, **fields):
         row = await self.letter(letter)
         await self.desk.run(lambda scene: scene.change(row, **fields))
@@ -89,9 +173,55 @@ class Office:
     async def states(self):
         return [(letter.state.value, letter.why) for letter in await self.letters()]
 
+    @asynccontextmanager
+    async def in_flight(self, sender=None):
+        """What is due is on its way meanwhile; WeChat answers when this is left."""
+        sender = sender or self.sender
+        flying, land = asyncio.Event(), asyncio.Event()
+
+        async def wait():
+            flying.set()
+            await land.wait()
+
+        sender.gateway.meanwhile = wait
+        sending = asyncio.create_task(sender.send_due())
+        await flying.wait()
+        await asyncio.sleep(0.05)  # the rest of the round leaves, too
+        try:
+            yield
+        finally:
+            land.set()
+            await sending
+            del sender.gateway.meanwhile
+
+    async def dies_sending(self):
+        """The process ends when what is due has left, before anything is on record of it."""
+        flying, never = asyncio.Event(), asyncio.Event()
+
+        async def wait():
+            flying.set()
+            await never.wait()
+
+        self.gateway.meanwhile = wait
+        sending = asyncio.create_task(self.sender.send_due())
+        await flying.wait()
+        await asyncio.sleep(0.05)
+        tasks = [sending, *self.sender._flying]  # noqa: SLF001 - a process that dies has no say
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        del self.gateway.meanwhile
+        self.sender = self.another(self.desk, self.gateway)
+
 
 @pytest.fixture
-async def office(database, clock):
+def templates(monkeypatch):
+    """Every template is set up, as the environment may do it."""
+    monkeypatch.setenv("LOULI_WECHAT__TEMPLATES", json.dumps(TEMPLATES))
+
+
+@pytest.fixture
+async def office(database, clock, templates):
     office = Office(database, clock)
     await office.meet("anna", "berta", "clara")
     await office.speaks(1, 2, 3)
@@ -103,5 +233,5 @@ async def office(database, clock):
 async def second(office, database):
     """Another process: a writer, a gateway and a sender of its own on the same database."""
     desk, gateway = Desk(database), Scripted()
-    yield partial(office.another, desk, gateway)()
+    yield office.another(desk, gateway)
     await desk.writer.stop()

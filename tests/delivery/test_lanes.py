@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.lanes import OPEN, Matter, Traffic, can_push, choose
-from bot.delivery.outcomes import Later, OutOfReach, Why
+from bot.delivery.outcomes import OutOfReach, Why
 from bot.settings import Account, TemplateName
 from bot.storage.ledgers import Ledger
 from bot.storage.outbox import Lane

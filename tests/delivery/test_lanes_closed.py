@@ -12,7 +12,6 @@ from bot.settings import Account, TemplateName
 from bot.storage.ledgers import LONGEST_WINDOW, TAP_WINDOW, Ledger
 from bot.storage.outbox import Lane
 from tests.delivery.test_lanes import (
-    ALL,
     LANES_OF,
     NOTICE,
     OWN,

@@ -70,6 +70,8 @@ class Voyage:
 async def make(folder, database, plan):
     """The database at `database` is empty, and so is the folder."""
     await asyncio.to_thread(town.settle, database, plan.people)
+    if plan.is_keyed:
+        await asyncio.to_thread(town.fall_silent, database)
     page = Page(folder / "page")
     async with open_wechat(page.now, PROCESSES) as wechat:
         wechat.know(plan.people)
@@ -114,11 +116,12 @@ def _mark_deaths(plan, wechat, fleet, victims):
 
 
 async def _talk(wechat, plan, number, over, voyage):
-    """A resident writes, and waits for the answer, until it is over."""
-    phone, chance = wechat.resident(number), Random(f"{plan.seed}/{number}")
+    """Somebody whom the notice does not concern writes, and waits for the answer, until it is over."""
+    phone, chance = wechat.phone(f"住户{number}"), Random(f"{plan.seed}/{number}")
+    await phone.follow()
     while not over.is_set():
         began = perf_counter()
-        bubble = await phone.says("公告")
+        bubble = await phone.says("帮助")
         is_answered = bubble is not None and bubble.side == "account"
         voyage.answers.append((perf_counter() - began, is_answered))
         await asyncio.sleep(chance.uniform(*PAUSE))

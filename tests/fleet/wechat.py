@@ -9,7 +9,7 @@ from time import monotonic
 from aiohttp import web
 
 from benchmarks.callbacks import AES_KEY, APP_ID, TOKEN, person
-from bot.sandbox import Account, Phone, Platform, serve
+from bot.sandbox import Account, Platform, serve
 from bot.sandbox.courier import Courier
 from bot.sandbox.windows import Act
 
@@ -66,12 +66,6 @@ class WeChat(Platform):
             self.users.meet(openid)
             self.users.follow(openid)
             self.windows.grant(openid, Act.MESSAGE)
-
-    def resident(self, number):
-        """The phone of one of them."""
-        phone = Phone(self, f"住户{number}")
-        phone.openid = person(number)
-        return phone
 
     def shown(self):
         """By openid: how often the phone showed what the account sent of its own accord."""

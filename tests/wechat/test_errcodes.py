@@ -14,7 +14,7 @@ from bot.delivery.outcomes import (
     TokenStale,
     Why,
 )
-from bot.wechat.errcodes import DAY_USED, LATER, TABLE, is_known, outcome_of
+from bot.wechat.errcodes import DAY_USED, LATER, MINUTE_USED, TABLE, is_known, outcome_of
 
 NOW = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)  # 14:30 in Beijing
 ROWS = [
@@ -72,7 +72,7 @@ def test_row(errcode, outcome):
 def test_no_row_is_missing_and_none_is_there_twice():
     tested = sorted(errcode for _, row in ROWS for errcode in row)
     listed = [errcode for row in TABLE.values() for errcode in row]
-    assert tested == sorted([*listed, *LATER, DAY_USED])
+    assert tested == sorted([*listed, *LATER, DAY_USED, MINUTE_USED])
 
 
 @pytest.mark.parametrize("errcode", [1, -2, 99999, 40000])

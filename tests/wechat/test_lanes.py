@@ -8,10 +8,10 @@ from aiohttp import ClientSession
 from bot.chat.messages import Kind
 from bot.delivery.outcomes import (
     Accepted,
+    Ambiguous,
     Delivered,
     Finished,
     Form,
-    Later,
     Misconfigured,
     OutOfReach,
     Partly,
@@ -137,7 +137,7 @@ async def test_a_mass_message_and_its_repeats(platform, gateway, heard, moment, 
     told = await gateway.send_mass(both, "停水", "m1b1")
     assert isinstance(told, Accepted)
     assert [phone.bubbles[-1].text for phone in (wang, other)] == ["停水", "停水"]
-    assert isinstance(await gateway.send_mass(both, "停水", "m1b1"), Later)
+    assert isinstance(await gateway.send_mass(both, "停水", "m1b1"), Ambiguous)
     moment[0] += timedelta(minutes=2)
     assert await gateway.send_mass(both, "停水", "m1b1") == told
     assert len([bubble for bubble in wang.bubbles if bubble.text == "停水"]) == 1

@@ -5,7 +5,7 @@ async def test_nothing_was_said_yet(chat, introduced):
     await introduced.resident("王秀英")
     await chat("""
         王秀英：公告
-        楼里：现在没有公告。有新的会发给您。
+        楼里：现在没有公告。以后有了，回复“公告”就能看。
         王秀英：公告 3
         楼里：没有找到公告 N3。
     """)
@@ -67,7 +67,7 @@ async def test_a_scheduled_or_cancelled_one_is_not_shown(chat, introduced):
     await introduced.says("主任", "发通知 6号楼 停电通知 明天9:00\n明天停电", "确认", "取消 2")
     await chat("""
         王秀英：公告
-        楼里：现在没有公告。有新的会发给您。
+        楼里：现在没有公告。以后有了，回复“公告”就能看。
         王秀英：公告 1
         楼里：没有找到公告 N1。
         王秀英：公告 2
