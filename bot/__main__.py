@@ -69,13 +69,17 @@ def sandbox(  # noqa: PLR0913, PLR0917 - one for each option
         str, typer.Option(help="Where the bot listens.")
     ] = "http://127.0.0.1:8080/wechat",
     mode: Literal["safe", "plain"] = "safe",
+    account: Annotated[
+        Literal["service", "subscription", "unverified", "test"],
+        typer.Option(help="The kind of account, as in config.yaml."),
+    ] = "service",
 ) -> None:
     """The local WeChat platform alone: its API under /cgi-bin/, its phones at /."""
     from bot.commands import sandbox as platform
     from bot.sandbox import Account
 
-    account = Account(app_id, secret, token, aes_key, mode)
-    run_fast(platform.run(account, port, callback))
+    owned = Account(app_id, secret, token, aes_key, mode, kind=account)
+    run_fast(platform.run(owned, port, callback))
 
 
 @louli.command()

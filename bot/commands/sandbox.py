@@ -11,7 +11,7 @@ from bot.sandbox import Account, Platform, serve
 INSTRUCTIONS = """\
 WeChat, as it stands on this machine only: http://127.0.0.1:{port}/ shows its phones.
 Its pushes go to {callback} ({mode} mode). For a bot that takes it for WeChat:
-  config.yaml    wechat: {{app_id: {app_id}, mode: {mode}, api_url: "http://127.0.0.1:{port}"}}
+  config.yaml    wechat: {{app_id: {app_id}, mode: {mode}, account: {kind}, api_url: "http://127.0.0.1:{port}"}}
   environment    LOULI_WECHAT__APP_SECRET={secret}
                  LOULI_WECHAT__TOKEN={token}
                  LOULI_WECHAT__AES_KEY={aes_key}"""
@@ -32,6 +32,7 @@ async def run(account: Account, port: int, callback: str) -> None:
                 port=runner.addresses[0][1],
                 callback=callback,
                 mode=account.mode,
+                kind=account.kind,
                 app_id=account.app_id,
                 secret=account.secret,
                 token=account.token,

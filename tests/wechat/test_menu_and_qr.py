@@ -21,7 +21,7 @@ async def test_the_default_menu_goes_out_whole(client, wechat):
     keys = [[entry["key"] for entry in button.get("sub_button", [])] for button in buttons]
     assert keys == [
         ["认证", "报事", "进度", "公告", "我的信息"],
-        ["待办", "审核", "定时", "发通知"],
+        ["待办", "审核", "定时", "发通知", "送达"],
         [],
     ]
     assert buttons[2] == {"type": "click", "name": "帮助", "key": "帮助"}
