@@ -16,6 +16,11 @@ NAME = "louli_bench"
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 
 
+def named(figure: str, kind: str) -> str:
+    """SQLite's figures have the plain name."""
+    return figure if kind == SQLITE else f"{figure}_{kind}"
+
+
 class UnfitPostgresError(Exception):
     """This PostgreSQL cannot be measured; says why."""
 

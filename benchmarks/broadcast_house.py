@@ -3,6 +3,7 @@
 Everything that the benchmarks of sending need to know of the bot stands here.
 """
 
+import re
 from asyncio import create_task, sleep, to_thread
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
@@ -19,12 +20,12 @@ from benchmarks.wechat_server import TEMPLATE
 from bot import clock
 from bot.actions import committee, publish, report
 from bot.actions.publish import Words
-from bot.app import IN_FLIGHT, make_client, open_writer, settle_in
+from bot.app import IN_FLIGHT, KEPT_OPEN, make_client, open_writer, settle_in
 from bot.chat.dispatch import REPLY_WITHIN, Dispatch
 from bot.chat.texts import Texts
 from bot.community.notices import NoticeState
 from bot.delivery import broadcast
-from bot.delivery.sender import Sender
+from bot.delivery.sender import AT_ONCE, Sender
 from bot.delivery.settling import Ends
 from bot.schedule import plan_notices
 from bot.settings import Mode
@@ -41,7 +42,7 @@ EVERY_DAY = 100_000_000  # calls
 TICK = 1  # seconds, as bot.schedule has it
 STAFF = 1  # the author: a worker of the town
 
-__all__ = ["IN_FLIGHT", "build"]
+__all__ = ["AT_ONCE", "build"]
 
 
 class House:
@@ -73,21 +74,18 @@ class House:
         """Planned and sent as in service: the first leave while the last are written down."""
         notice = await self.writer.run(lambda scene: _publish(scene, **asked), Priority.PLANNING)
         running = create_task(self.sender.run())
-        await plan_notices(self.writer, self.sender)
-        sent = await self.send(notice)
-        running.cancel()
-        return sent
+        try:
+            await plan_notices(self.writer, self.sender)
+            return await self.send(notice)
+        finally:
+            running.cancel()
 
     async def memory(self, _: None) -> dict[str, float]:
         """MB of RAM: now, and at most since this was last asked (proc(5): VmRSS, VmHWM)."""
         status = await to_thread(Path("/proc/self/status").read_text)
-        told = {
-            line.split()[0]: int(line.split()[1]) / 1024
-            for line in status.splitlines()
-            if line.startswith("Vm")
-        }
+        told = dict(re.findall(r"(VmRSS|VmHWM):\s+(\d+) kB", status))
         await to_thread(Path("/proc/self/clear_refs").write_text, "5")
-        return {"now": told["VmRSS:"], "most": told["VmHWM:"]}
+        return {"now": int(told["VmRSS"]) / 1024, "most": int(told["VmHWM"]) / 1024}
 
 
 def _publish(scene: Scene, *, areas: list[str], urgent: bool) -> int:
@@ -108,7 +106,7 @@ def _states(notice: int, scene: Scene) -> dict[str, int]:
 
 
 def build(app: web.Application, url: str, wechat: str) -> None:
-    """POST /plan, /send and /memory as above, and /wechat, on the town at `url`."""
+    """POST /plan, /send, /broadcast and /memory as above, and /wechat, on the town at `url`."""
 
     async def open_house(_: web.Application) -> AsyncIterator[None]:
         given = settings(
@@ -118,7 +116,7 @@ def build(app: web.Application, url: str, wechat: str) -> None:
             templates={"notice": TEMPLATE},
             daily={"customer": EVERY_DAY, "template": EVERY_DAY},
         )
-        texts, pool = Texts(), TCPConnector(limit=IN_FLIGHT)
+        texts, pool = Texts(), TCPConnector(limit=IN_FLIGHT, keepalive_timeout=KEPT_OPEN)
         async with open_writer(given) as writer, ClientSession(connector=pool) as http:
             gateway = WeChatGateway(make_client(given, http), given.wechat.templates)
             ends = Ends(texts, report.unreached, committee.alarm)

@@ -7,13 +7,12 @@ from itertools import count
 from pathlib import Path
 from statistics import quantiles
 
-from benchmarks.backends import KINDS, SQLITE, UnfitPostgresError
+from benchmarks.backends import KINDS, named
 from benchmarks.callbacks import prepare
 from benchmarks.load import keep_pace
 from benchmarks.measure import say
-from benchmarks.post_office import House, WeChat
+from benchmarks.post_office import House, WeChat, open_house
 from benchmarks.report import Figure
-from benchmarks.server import DidNotStartError
 
 PEOPLE = 50_000
 MESSAGES_A_SECOND = 50  # what a town writes while it reads
@@ -28,29 +27,25 @@ MARKS = {PLANNED: (10, 2), SENT: (60, 15), MEMORY: (64, 16), FELT: (500, 100)}
 
 def names() -> Iterator[str]:
     for kind in KINDS:
-        for name in MARKS:
-            yield _name(name, kind)
+        yield from (named(name, kind) for name in MARKS)
 
 
 def measure(folder: Path) -> Iterator[Figure]:
     for kind in KINDS:
-        try:
-            yield from _in_a_town(kind, folder)
-        except (DidNotStartError, UnfitPostgresError) as error:
-            say(f"broadcasts on {kind} are not measured: {error}")
+        with ExitStack() as stack:
+            if house := open_house(stack, WeChat(stack), kind, folder, PEOPLE):
+                yield from _figures(kind, house)
 
 
-def _in_a_town(kind: str, folder: Path) -> Iterator[Figure]:
-    with ExitStack() as stack:
-        house = House(stack, WeChat(stack), kind, folder, PEOPLE)
-        idle, _ = house.memory()
-        planned, sent = house.broadcast()
-        _, most = house.memory()
-        say(f"{kind}: planned in {planned:.1f} s, {sent.rate:.0f} sent a second")
-        yield _figure(PLANNED, kind, planned, "s")
-        yield _figure(SENT, kind, sent.seconds, "s")
-        yield _figure(MEMORY, kind, most - idle, "MB")
-        yield _figure(FELT, kind, _p99_during_broadcast(house), "ms")
+def _figures(kind: str, house: House) -> Iterator[Figure]:
+    idle, _ = house.memory()
+    planned, sent = house.broadcast()
+    _, most = house.memory()
+    say(f"{kind}: planned in {planned:.1f} s, {sent.rate:.0f} sent a second")
+    yield _figure(PLANNED, kind, planned, "s")
+    yield _figure(SENT, kind, sent.seconds, "s")
+    yield _figure(MEMORY, kind, most - idle, "MB")
+    yield _figure(FELT, kind, _p99_during_broadcast(house), "ms")
 
 
 def _p99_during_broadcast(house: House) -> float:
@@ -67,8 +62,4 @@ def _p99_during_broadcast(house: House) -> float:
 
 def _figure(name: str, kind: str, value: float, unit: str) -> Figure:
     mark, moonshot = MARKS[name]
-    return Figure(_name(name, kind), value, unit, mark=mark, moonshot=moonshot)
-
-
-def _name(name: str, kind: str) -> str:
-    return name if kind == SQLITE else f"{name}_{kind}"
+    return Figure(named(name, kind), value, unit, mark=mark, moonshot=moonshot)

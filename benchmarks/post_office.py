@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import backends, bare_sender, broadcast_house, town, wechat_server
+from benchmarks.backends import UnfitPostgresError
 from benchmarks.bot_server import BUILDINGS, ESTATE
-from benchmarks.broadcast_house import IN_FLIGHT
-from benchmarks.server import Server, running
+from benchmarks.broadcast_house import AT_ONCE
+from benchmarks.measure import say
+from benchmarks.server import DidNotStartError, Server, running
 from benchmarks.wechat_server import Sample
 
 
@@ -61,7 +63,7 @@ class Bare:
 
     def __init__(self, stack: ExitStack, wechat: WeChat) -> None:
         self._wechat = wechat
-        self._server = stack.enter_context(running(bare_sender.build, wechat.url, IN_FLIGHT))
+        self._server = stack.enter_context(running(bare_sender.build, wechat.url, AT_ONCE))
 
     def send(self, sample: Sample, count: int) -> Sent:
         before = self._server.cpu()
@@ -114,6 +116,17 @@ class House:
 
     def _cpu(self) -> float:
         return self.server.cpu() + self._database.cpu()
+
+
+def open_house(
+    stack: ExitStack, wechat: WeChat, kind: str, folder: Path, people: int
+) -> House | None:
+    """None where there is no such database to be measured; it is said why."""
+    try:
+        return House(stack, wechat, kind, folder, people)
+    except (DidNotStartError, UnfitPostgresError) as error:
+        say(f"sending on {kind} is not measured: {error}")
+        return None
 
 
 def _notice(building: int | None, *, urgent: bool) -> dict[str, object]:

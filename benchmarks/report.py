@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 HEAD = ("name", "value", "unit", "baseline", "ratio", "mark", "moonshot", "")
-ROW = "{:<24}{:>10} {:<12}{:>10}{:>8}{:>8}{:>10}  {}"
+ROW = "{:<40}{:>10} {:<10}{:>10}{:>8}{:>8}{:>10}  {}"
 
 
 @dataclass(frozen=True)

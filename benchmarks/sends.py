@@ -5,12 +5,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
-from benchmarks.backends import KINDS, SQLITE, UnfitPostgresError
+from benchmarks.backends import KINDS, named
 from benchmarks.bot_server import BUILDINGS
 from benchmarks.measure import say
-from benchmarks.post_office import Bare, House, Sent, WeChat
+from benchmarks.post_office import Bare, House, Sent, WeChat, open_house
 from benchmarks.report import Figure
-from benchmarks.server import DidNotStartError
 
 PEOPLE, ROUNDS = 50_000, 5  # a round goes to one building: everybody hears once
 UNKEYED, KEYED = "send_unkeyed", "send_keyed"
@@ -20,27 +19,18 @@ MARKS = {UNKEYED: (0.5, 0.8), KEYED: (0.7, 0.9)}
 
 def names() -> Iterator[str]:
     for lane in MARKS:
-        for kind in KINDS:
-            yield _name(lane, kind)
+        yield from (named(lane, kind) for kind in KINDS)
 
 
 def measure(folder: Path) -> Iterator[Figure]:
     """Sends a second, and what each costs, by lane and database."""
     with ExitStack() as stack:
         wechat = WeChat(stack)
-        bare, houses = Bare(stack, wechat), _houses(stack, wechat, folder)
+        bare = Bare(stack, wechat)
+        opened = {kind: open_house(stack, wechat, kind, folder, PEOPLE) for kind in KINDS}
+        houses = {kind: house for kind, house in opened.items() if house}
         for lane in MARKS:
             yield from _compare(lane, wechat, bare, houses)
-
-
-def _houses(stack: ExitStack, wechat: WeChat, folder: Path) -> dict[str, House]:
-    houses = {}
-    for kind in KINDS:
-        try:
-            houses[kind] = House(stack, wechat, kind, folder, PEOPLE)
-        except (DidNotStartError, UnfitPostgresError) as error:
-            say(f"sending on {kind} is not measured: {error}")
-    return houses
 
 
 def _compare(
@@ -59,9 +49,9 @@ def _compare(
         _tell(f"{lane} bare", building, base[-1])
         for kind, house in houses.items():
             rounds[kind].append(house.broadcast(building, urgent=lane == KEYED)[1])
-            _tell(_name(lane, kind), building, rounds[kind][-1])
+            _tell(named(lane, kind), building, rounds[kind][-1])
     for kind, sent in rounds.items():
-        yield from _figures(_name(lane, kind), sent, base, MARKS[lane])
+        yield from _figures(named(lane, kind), sent, base, MARKS[lane])
 
 
 def _figures(
@@ -74,10 +64,6 @@ def _figures(
     cost, bare_cost = median(s.cost for s in sent), median(b.cost for b in base)
     ratio = median(s.cost / b.cost for s, b in pairs)
     yield Figure(f"{name}_cpu", cost, "µs CPU", bare_cost, ratio)
-
-
-def _name(lane: str, kind: str) -> str:
-    return lane if kind == SQLITE else f"{lane}_{kind}"
 
 
 def _tell(name: str, turn: int, sent: Sent) -> None:

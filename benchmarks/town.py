@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Connection, bindparam, text
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from benchmarks.bot_server import BUILDINGS, ESTATE, build_estate, settings
@@ -55,18 +55,21 @@ def settle(url: str, people: int) -> None:
         scene.db.finish()
         facts = {"people": people, "estate": ESTATE, "buildings": BUILDINGS}
         connection.execute(text(NUMBERS.format(**facts)))
+        given |= {"now": clock.now(), "sealed": b"\x01"}
         for statement in (PEOPLE, HOMES, RESIDENCIES, SUBSCRIPTIONS, ANSWERS):
-            given |= {"now": clock.now(), "sealed": b"\x01"}
-            wanted = [
-                bindparam(name, type_=UTCDateTime()) if name == "now" else bindparam(name)
-                for name in given
-                if f":{name}" in statement
-            ]
-            connection.execute(text(statement).bindparams(*wanted), given)
+            _run(connection, statement, given)
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
             connection.execute(text("ANALYZE"))  # as autovacuum would, but at a known moment
     engine.dispose()
+
+
+def _run(connection: Connection, statement: str, given: dict[str, Any]) -> None:
+    """With those of the values that it names."""
+    kinds = {"now": UTCDateTime()}
+    names = [name for name in given if f":{name}" in statement]
+    named = text(statement).bindparams(*(bindparam(n, type_=kinds.get(n)) for n in names))
+    connection.execute(named, {name: given[name] for name in names})
 
 
 def fall_silent(url: str) -> None:

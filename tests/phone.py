@@ -5,6 +5,7 @@
     张伟 关注                        what is done and not said: ACTS, and 扫码
     张伟：〈码〉                      ... and is said here
     →王秀英：张伟接了您的 #1          what comes by itself, the whole of it
+    →王秀英〔模板〕：社区公告         the same by another lane (LANES), its title first
     （过了2分钟）                     time passes
 
 A line that begins in no such way goes on with the one before. What the transcript does not show
@@ -18,6 +19,7 @@ from textwrap import dedent
 
 import pytest
 
+from bot import schedule
 from bot.wechat import menu
 from tests.house import House
 
@@ -46,9 +48,15 @@ ACTS = {
     "发表情": lambda phone, _: phone.sends_unsupported(),
     "发位置": lambda phone, what: phone.sends_location(31.23, 121.47, what),
     "发链接": lambda phone, what: phone.sends_link(what, "https://example.org/"),
+    "允许订阅": lambda phone, what: phone.consents(notice_id(phone, what)),
+    "关闭订阅": lambda phone, what: phone.switches_off(notice_id(phone, what)),
 }
+LANES = {"customer": "", "template": "〔模板〕", "notice": "〔订阅〕", "mass": "〔群发〕"}
 ACT = f"(?:{'|'.join(ACTS)}|扫码)(?: .+)?"
-START = re.compile(rf"(→?)({NAME}|{HOUSE})：|({NAME}) {ACT}$|（过了\d+(?:秒|分钟|小时|天)）$")
+LANE = f"(?:{'|'.join(LANES.values())})"
+START = re.compile(
+    rf"(→?)({NAME}|{HOUSE})({LANE})：|({NAME}) {ACT}$|（过了\d+(?:秒|分钟|小时|天)）$"
+)
 PERIOD = re.compile(r"（过了(\d+)(秒|分钟|小时|天)）")
 MEASURES = {"秒": "seconds", "分钟": "minutes", "小时": "hours", "天": "days"}
 BLANK = re.compile(r"〈(\w+)〉")
@@ -56,11 +64,15 @@ BLANK = re.compile(r"〈(\w+)〉")
 
 @dataclass(slots=True)
 class Line:
-    """`who` does or says `words`; "" is time. `kind`: says, does, time, reply, letter."""
+    """`who` does or says `words`; "" is time. `kind`: says, does, time, reply, letter.
+
+    `lane`: of a letter, see LANES.
+    """
 
     kind: str
     who: str
     words: str
+    lane: str = ""
 
     def __str__(self):
         match self.kind:
@@ -71,7 +83,7 @@ class Line:
             case "reply":
                 return f"{HOUSE}：{self.words}"
             case "letter":
-                return f"→{self.who}：{self.words}"
+                return f"→{self.who}{self.lane}：{self.words}"
         return self.words
 
 
@@ -103,6 +115,9 @@ class Phones:
         """What came of a line, in the order in which it was wanted where it does not matter."""
         await self.act(done)
         await self.house.ticks()
+        if await self.has_forms():
+            await self.house.platform.finishes.settled()  # WeChat says what became of it
+            await self.house.ticks()
         came = sorted(self.look(), key=lambda line: order(line, wanted))
         by_place = [*wanted, *[None] * len(came)]
         return [self.fill(line, want) for line, want in zip(came, by_place, strict=False)]
@@ -113,14 +128,20 @@ class Phones:
         if line.kind == "says":
             await self.of(line.who).says(words)
         elif line.kind == "time":
-            self.let_pass(words)
+            await self.let_pass(words)
         else:
             await self.do(self.of(line.who), *words.split(" ", 1))
 
-    def let_pass(self, words):
-        period = PERIOD.fullmatch(words)
+    async def let_pass(self, words):
+        """What is looked at once a minute is looked at."""
+        period, parts = PERIOD.fullmatch(words), self.house.parts
         assert period, f"not a period: {words}"
         self.house.clock.passes(**{MEASURES[period[2]]: int(period[1])})
+        await schedule.settle_unknown(parts.writer, parts.sender.ends.unreached)
+
+    async def has_forms(self):
+        """Whether the account has templates: only of what they carry WeChat reports."""
+        return await self.house.do(lambda scene: bool(scene.db.settings.wechat.templates))
 
     async def do(self, phone, act, what=""):
         if act == "扫码":
@@ -136,8 +157,7 @@ class Phones:
             self.seen[name] = len(phone.bubbles)
             for bubble in new:
                 if bubble.side != "me":
-                    kind = "letter" if bubble.via == "customer" else "reply"
-                    yield Line(kind, name, bubble.text.strip())
+                    yield shown(name, bubble)
 
     def look_away(self):
         """What came before is no part of this."""
@@ -163,12 +183,20 @@ def read(transcript):
             lines[-1].words += f"\n{text}"
         elif start[2]:
             kind = "letter" if start[1] else "reply" if start[2] == HOUSE else "says"
-            lines.append(Line(kind, start[2], text[start.end() :]))
-        elif start[3]:
-            lines.append(Line("does", start[3], text.removeprefix(f"{start[3]} ")))
+            lines.append(Line(kind, start[2], text[start.end() :], start[3]))
+        elif start[4]:
+            lines.append(Line("does", start[4], text.removeprefix(f"{start[4]} ")))
         else:
             lines.append(Line("time", "", text))
     return lines
+
+
+def shown(name, bubble):
+    """What a phone shows of the account's, as a line."""
+    words = "\n".join(part for part in (bubble.title, bubble.text.strip()) if part)
+    if bubble.via in LANES:
+        return Line("letter", name, words, LANES[bubble.via])
+    return Line("reply", name, words)
 
 
 def order(line, wanted):
@@ -194,3 +222,9 @@ def menu_key(words):
     """The key behind a menu entry, found by its name or by the key itself."""
     entries = [entry for button in menu.load() for entry in (button.entries or (button,))]
     return next(entry.key for entry in entries if words in (entry.name, entry.key))
+
+
+def notice_id(phone, title):
+    """The subscribe notice of that title."""
+    listed = phone.platform.notices.get_all(None)["data"]
+    return next(form["priTmplId"] for form in listed if form["title"] == title)

@@ -10,6 +10,7 @@ from jinja2 import meta, nodes
 import handlers
 from bot.chat.texts import Texts
 from bot.community.people import Role
+from handlers.staff.broadcast import never
 
 ROOT = Path(__file__).parent.parent
 CHAT = ROOT / "templates" / "chat"
@@ -71,7 +72,7 @@ def said():
 def asked():
     for talk in handlers.routes.conversations.values():
         for ask in talk.asks:
-            if ask.key != "at":  # never asked: a part of the line
+            if ask.needed is not never:  # a part of the line
                 yield f"{talk.name}/{ask.key}"
 
 

@@ -23,7 +23,6 @@ COMMITTEE_HEARS = "staff/alarms/ticket"
 NEW, REOPENED = "workers/jobs/new", "residents/tickets/reopened_for_worker"
 PICTURE, ADDED = "workers/jobs/picture", "residents/tickets/added_for_worker"
 WAITS_IN = {NEW: TicketState.REPORTED, REOPENED: TicketState.ACCEPTED}
-UNHEARD = {"nobody", "unreached"}  # why the committee hears: no worker did
 LOST = {State.OUT_OF_REACH, State.REFUSED, State.UNKNOWN, State.EXPIRED, State.CANCELLED}
 
 
@@ -153,9 +152,9 @@ def unreached(scene: Scene, letter: Letter) -> None:
 
 
 def is_idle(letter: Letter, *, is_his: bool) -> bool:
-    """Of a ticket that waited, once a worker has it: says this letter nothing any more?"""
+    """Once a worker has seen to a ticket: says this letter of it nothing any more?"""
     if letter.template == COMMITTEE_HEARS:
-        return (letter.facts or {}).get("why") in UNHEARD
+        return (letter.facts or {}).get("why") != "urgent"
     return letter.template == NEW or (letter.template in {PICTURE, ADDED} and not is_his)
 
 

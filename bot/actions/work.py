@@ -76,6 +76,7 @@ def reply(scene: Scene, worker: Person, ticket: Ticket, words: str) -> None:
 def resolve(scene: Scene, worker: Person, ticket: Ticket, words: str) -> None:
     ticket.resolve(worker.id)
     _move(scene, ticket, Act.RESOLVED, worker, words)
+    _call_off(scene, ticket)
     say = Say("workers/jobs/resolved", number=ticket.id, who=worker.name, words=words)
     _tell_reporter(scene, ticket, say)
 
@@ -112,7 +113,7 @@ def reopen(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> Hears:
 
 
 def _call_off(scene: Scene, ticket: Ticket) -> set[int]:
-    """It waits for nobody any more: what was not read yet need not be. Who never heard of it."""
+    """Nobody else is wanted: what was not read yet need not be. Who never heard of it."""
     unaware = set()
     for letter in outbox.about(scene.db, f"ticket:{ticket.id}"):
         is_his = letter.person == ticket.worker

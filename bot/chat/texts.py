@@ -85,13 +85,20 @@ class Texts:
 
     def fill(self, letter: Letter, name: TemplateName, scene: Scene) -> Form:
         """What a template message or subscribe notice says of a letter."""
-        facts = letter.facts or {}
-        if letter.notice:
+        if letter.notice is None:
+            said = self._filled(letter.template, letter.facts or {})
+            return Form(name.value, {"time": clock.local(letter.made_at).isoformat()} | said)
+        key = "form", letter.notice, name
+        if key not in scene.db.memo:
             notice = notices.read(scene.db, letter.notice)
             facts = {"title": notice.title, "body": notice.body, "at": notice.fire_at}
-        _, values = self._forms[letter.template]
-        said = {meaning: value.render(facts).strip() for meaning, value in values.items()}
-        return Form(name.value, {"time": clock.local(letter.made_at).isoformat()} | said)
+            scene.db.memo[key] = Form(name.value, self._filled("notice", facts))
+        form: Form = scene.db.memo[key]
+        return form
+
+    def _filled(self, template: str, facts: dict[str, Any]) -> dict[str, str]:
+        _, values = self._forms[template]
+        return {meaning: value.render(facts).strip() for meaning, value in values.items()}
 
     def _form(self, named: tuple[str, str], *values: tuple[str, str]) -> tuple[Any, Any]:
         return TemplateName(named[1]), {m: self._jinja.from_string(v) for m, v in values}

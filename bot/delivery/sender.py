@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
+from collections import Counter, deque
+from collections.abc import Sequence
 from functools import partial
 from time import monotonic
 
 from bot import clock
 from bot.delivery.outcomes import Gateway, Later, Outcome
 from bot.delivery.posts import Post
-from bot.delivery.settling import Ends
+from bot.delivery.settling import Ended, Ends
 from bot.delivery.taking import Taking
 from bot.settings import Settings
 from bot.storage import outbox
@@ -18,25 +20,32 @@ from bot.storage.writer import Writer
 
 log = logging.getLogger(__name__)
 AT_ONCE = 64  # posts on their way
+FEW = AT_ONCE // 8
 HORIZON = 0.25  # seconds: no more is on record as leaving than leaves so soon
-MOMENT = 0.02  # seconds an outcome may wait for others to share its commit
+MOMENT = 0.1  # seconds an outcome may wait for others to share its commit
 TOO_LATE = 0.1  # seconds after its moment in the pace
 NO_PACE = 10_000  # a second: more than WeChat takes; nobody waits for a moment
-Ended = tuple[Post, Outcome]
 
 
 class Sender:
     """Many posts are on their way at once, one a person, no more a second than the rate over all
-    processes (notices.rate_per_second); one round settles those that ended and takes the next."""
+    processes (notices.rate_per_second); one round settles those that ended and takes the next.
+
+    The round's thread and the loop do not run at the same time, but fight for the interpreter: a
+    round begins when few posts are left on their way, or when an outcome has waited a moment.
+    """
 
     def __init__(self, writer: Writer, gateway: Gateway, ends: Ends, settings: Settings) -> None:
         self.writer, self.gateway, self.ends = writer, gateway, ends
         self.rate = settings.notices.rate_per_second * (1 - TOO_LATE)
         self._sending = asyncio.Lock()
         self._woken = asyncio.Event()  # there is something new
-        self._moved = asyncio.Event()  # something new, or something has ended
-        self._flying: dict[asyncio.Task[None], Post] = {}
+        self._moved = asyncio.Event()  # a round is worth its commit
+        self._ready: deque[Post] = deque()
+        self._away: Counter[Lane] = Counter()  # posts that are ready or on their way
+        self._carriers: set[asyncio.Task[None]] = set()
         self._ended: list[Ended] = []
+        self._timer: asyncio.TimerHandle | None = None
         self._stopping = False
 
     def wake(self) -> None:
@@ -58,14 +67,13 @@ class Sender:
         """Send until nothing is due. One call at a time: a second one waits, then looks again."""
         async with self._sending:
             while True:
-                self._moved.clear()
+                self._rest()
                 more, posts = await self._round()
-                for post in posts:
-                    self._launch(post)
-                if not (more or self._flying or self._ended):
+                self._launch(posts)
+                if not (more or self._carriers or self._ended):
                     return
-                if not more:
-                    await self._movement()
+                if not more or not self._room():
+                    await self._moved.wait()
 
     async def stop(self) -> None:
         """Nothing more leaves; what is in flight is waited for, and its outcome written."""
@@ -88,8 +96,8 @@ class Sender:
         """Whether there may be more to do at once, and what leaves now."""
         ended, self._ended = self._ended, []
         try:
-            lanes = {post.lane for post in self._flying.values()}
-            return await self.writer.run(partial(self._turn, ended, self._room(), lanes))
+            away = {lane for lane, count in self._away.items() if count}
+            return await self.writer.run(partial(self._turn, ended, self._room(), away))
         except BaseException:
             self._ended = ended + self._ended  # not written: the next round tries again
             raise
@@ -97,40 +105,53 @@ class Sender:
     def _room(self) -> int:
         if self._stopping:
             return 0
-        return max(0, min(AT_ONCE, int(self.rate * HORIZON) or 1) - len(self._flying))
+        return max(0, min(AT_ONCE, int(self.rate * HORIZON) or 1) - self._away.total())
 
     def _turn(
-        self, ended: list[Ended], room: int, flying: set[Lane], scene: Scene
+        self, ended: Sequence[Ended], room: int, away: set[Lane], scene: Scene
     ) -> tuple[bool, list[Post]]:
-        closed = [
-            lane for post, outcome in ended if (lane := self.ends.settle(scene, post, outcome))
-        ]
-        taking = Taking(scene, self.ends, room, self.rate, flying)
-        if room and not closed:  # else it is seen by the next round
+        has_closed = self.ends.settle(scene, ended)
+        taking = Taking(scene, self.ends, room, self.rate, away)
+        if room and not has_closed:  # else it is seen by the next round
             taking.take()
         return bool(ended or taking.decided), taking.posts
 
-    def _launch(self, post: Post) -> None:
-        flight = asyncio.create_task(self._fly(post))
-        self._flying[flight] = post
-        flight.add_done_callback(self._landed)
+    def _launch(self, posts: Sequence[Post]) -> None:
+        self._ready.extend(posts)
+        self._away.update(post.lane for post in posts)
+        for _ in range(min(len(posts), AT_ONCE - len(self._carriers))):
+            carrier = asyncio.create_task(self._carry())
+            self._carriers.add(carrier)
+            carrier.add_done_callback(self._back)
 
-    async def _fly(self, post: Post) -> None:
+    async def _carry(self) -> None:
+        while self._ready:
+            post = self._ready.popleft()
+            self._land(post, await self._fly(post))
+
+    async def _fly(self, post: Post) -> Outcome:
         """A post that missed its moment did not leave: the pace is all processes' together."""
         if (wait := post.leaves_at - monotonic()) > 0:
             await asyncio.sleep(wait)
-        if monotonic() - post.leaves_at > TOO_LATE and self.rate < NO_PACE:
-            outcome: Outcome = Later(clock.now())
-        else:
-            outcome = await post.send(self.gateway)
-        self._ended.append((post, outcome))
+        if self.rate < NO_PACE and monotonic() - post.leaves_at > TOO_LATE:
+            return Later(clock.now())
+        return await post.send(self.gateway)
 
-    def _landed(self, flight: asyncio.Task[None]) -> None:
-        del self._flying[flight]
+    def _land(self, post: Post, outcome: Outcome) -> None:
+        self._ended.append((post, outcome))
+        self._away[post.lane] -= 1
+        if self._away.total() <= FEW:
+            self._moved.set()
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(MOMENT, self._moved.set)
+
+    def _back(self, carrier: asyncio.Task[None]) -> None:
+        self._carriers.discard(carrier)
         self._moved.set()
 
-    async def _movement(self) -> None:
-        """Until a round is worth its commit: room for many, or what ended has waited a moment."""
-        await self._moved.wait()
-        if len(self._flying) > AT_ONCE // 2:
-            await asyncio.sleep(MOMENT)
+    def _rest(self) -> None:
+        """What has moved so far is this round's."""
+        self._moved.clear()
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None

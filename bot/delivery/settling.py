@@ -1,6 +1,6 @@
 """How an attempt ended, written down: what is final, what is tried again, which way is next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -36,6 +36,7 @@ SAME_EVERYWHERE = {Why.UNFOLLOWED, Why.UNKNOWN_PERSON}  # no other lane would re
 RIDING = {  # what may be read all the same when the person comes by
     *(Why.SILENT, Why.COUNTED_OUT, Why.BLOCKED, Why.ACCOUNT_LIMITED, Why.QUOTA_USED, Why.TOO_OFTEN),
 }
+Ended = tuple[Post, Outcome]
 Unreached = Callable[[Scene, Letter], None]
 Alarm = Callable[[Scene, Say], None]
 
@@ -50,20 +51,26 @@ class Ends:
     alarm: Alarm
     breaker: Breaker = field(default_factory=Breaker)
 
-    def settle(self, scene: Scene, post: Post, outcome: Outcome) -> bool:
-        """Only what this attempt took: after a lapsed lease somebody else may have decided.
+    def settle(self, scene: Scene, ended: Iterable[Ended]) -> bool:
+        """Only what these attempts took: after a lapsed lease somebody else may have decided.
 
-        True where it closed a lane.
+        True where a lane was closed for it.
         """
-        has_closed = self.breaker.note(scene, post.lane, outcome, self.alarm)
-        if isinstance(outcome, Accepted):
-            outbox.accept(scene, post.letters, outcome.msgid)
-            return False
+        has_closed, taken = False, []
+        for post, outcome in ended:
+            has_closed |= self.breaker.note(scene, post.lane, outcome, self.alarm)
+            if isinstance(outcome, Accepted):
+                taken += [(letter, outcome.msgid) for letter in post.letters]
+            else:
+                self._not_taken(scene, post, outcome)
+        outbox.accept(scene, taken)
+        return has_closed
+
+    def _not_taken(self, scene: Scene, post: Post, outcome: Outcome) -> None:
         ours = outbox.still_of(scene.db, {letter.id: letter.attempt for letter in post.letters})
         for letter in post.letters:
             if letter.id in ours:
                 self._end(scene, letter, post.lane, outcome)
-        return has_closed
 
     def _end(self, scene: Scene, letter: Letter, lane: Lane, outcome: Outcome) -> None:
         """`why` of a letter that is being sent says that an earlier try may have been taken."""
@@ -107,7 +114,7 @@ class Ends:
         """What the outcome means for a letter; of what one lane refuses, another may be tried."""
         match outcome:
             case Accepted(msgid):
-                outbox.accept(scene, [letter], msgid)
+                outbox.accept(scene, [(letter, msgid)])
             case Later(at):
                 self._wait(scene, letter, at)
             case NeverLeft() | TokenStale():

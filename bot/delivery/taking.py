@@ -57,7 +57,7 @@ class Taking:
     def _notice(self, notice: Notice) -> None:
         """One by one where they can be; the rest by mass, when all of it is known."""
         matter = matters.of_notice(notice)
-        found = outbox.of_notice(self.scene.db, notice.id, self._left())
+        found = outbox.of_notice(self.scene.db, notice, self._left())
         self._choose(found, matter)
         if notice.by_mass and not found and notice.state is NoticeState.SENDING:
             self._together(outbox.for_mass(self.scene.db, notice.id, MOST_BY_MASS))
@@ -199,16 +199,27 @@ class Taking:
         allowed, wait = shared.reserve(self.scene.db, len(self.posts), self.rate)
         del self.posts[allowed:]
         first = monotonic() + wait
+        alone: dict[Lane, list[Letter]] = {}
         for place, post in enumerate(self.posts):
             post.leaves_at = first + place / self.rate
-            outbox.begin(self.scene, post.letters, post.lane, LEASE)
+            if len(post.letters) == 1:
+                alone.setdefault(post.lane, []).append(post.letters[0])
+            else:
+                outbox.begin(self.scene, post.letters, post.lane, LEASE)
+            if post.lane is Lane.ONCE:
+                self.ends.use_consent(self.scene, post.letters[0])
+        for lane, letters in alone.items():
+            outbox.begin(self.scene, letters, lane, LEASE, alone=True)
+        self._freeze()
+        for lane, count in Counter(post.lane for post in self.posts).items():
+            shared.spend(self.scene, lane, count)
+
+    def _freeze(self) -> None:
+        """What was said at the first attempt is said at every other."""
+        for post in self.posts:
             for letter in post.letters:
                 if letter.id in self.frozen:
                     self.scene.change(letter, text=self.frozen[letter.id])
-            if post.lane is Lane.ONCE:
-                self.ends.use_consent(self.scene, post.letters[0])
-        for lane, count in Counter(post.lane for post in self.posts).items():
-            shared.spend(self.scene, lane, count)
 
 
 def _post(lane: Lane, group: Sequence[Due], text: str = "", form: Form | None = None) -> Post:

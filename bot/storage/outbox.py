@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, or_, select, text, update
+from sqlalchemy import BindParameter, Integer, bindparam, func, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
 from bot import clock
 from bot.community.columns import partial, sealed, word
+from bot.community.notices import Notice
 from bot.community.people import Person
 from bot.storage import locks
 from bot.storage.prepared import OneOf
@@ -123,7 +124,13 @@ def _first(statement: Any) -> Any:
 
 
 _own = _first(_queued(OWN))
-_of_notice = _first(_queued(OF_NOTICE).where(letters.c.notice == bindparam("notice")))
+# Deliveries come by ten thousands: only what is not the same for all of them is read.
+OWN_TO_EACH = ("id", "person", "tried", "attempt", "first_sent_at", "expires_at", "made_at")
+_of_notice = _first(
+    select(*(letters.c[name] for name in OWN_TO_EACH), persons.c.openid)
+    .join(persons, persons.c.id == letters.c.person)
+    .where(text(OF_NOTICE), letters.c.notice == bindparam("notice"), letters.c.due <= _now)
+)
 _for_mass = (
     _queued(FOR_MASS)
     .where(letters.c.notice == bindparam("notice"), letters.c.state == State.QUEUED)
@@ -198,11 +205,11 @@ _riders = (
 )
 _begin = (
     update(letters)
-    .where(letters.c.id == bindparam("id_"))
+    .where(OneOf(letters.c.id, "ids"))
     .values(
         state=State.SENDING.value,
         lane=bindparam("lane_"),
-        post=bindparam("post_"),
+        post=func.coalesce(bindparam("post_", type_=Integer), letters.c.id),
         rides=False,
         sent_at=bindparam("now_"),
         first_sent_at=func.coalesce(letters.c.first_sent_at, bindparam("now_")),
@@ -210,14 +217,18 @@ _begin = (
         attempt=letters.c.attempt + 1,
     )
 )
+_is_theirs = (letters.c.attempt == bindparam("attempt_")) & or_(
+    letters.c.state == State.SENDING, letters.c.state == State.UNKNOWN
+)
 _accept = (
     update(letters)
-    .where(
-        letters.c.id == bindparam("id_"),
-        letters.c.attempt == bindparam("attempt_"),
-        or_(letters.c.state == State.SENDING, letters.c.state == State.UNKNOWN),
-    )
-    .values(state=State.ACCEPTED.value, why="", msgid=bindparam("msgid_"), rides=False)
+    .where(OneOf(letters.c.id, "ids"), _is_theirs)
+    .values(state=State.ACCEPTED.value, why="", rides=False)
+)
+_accept_one = (
+    update(letters)
+    .where(letters.c.id == bindparam("id_"), _is_theirs)
+    .values(state=State.ACCEPTED.value, why="", rides=False, msgid=bindparam("msgid_"))
 )
 _accept_riders = (
     update(letters)
@@ -241,20 +252,29 @@ class Due:
 
 def own(db: Db, most: int) -> list[Due]:
     """Letters about a person's own matters whose time has come, oldest first."""
-    return _free(db, db.rows(_own, now=clock.now(), most=most))
+    return _due(db, _free(db, db.rows(_own, now=clock.now(), most=most)))
 
 
-def of_notice(db: Db, notice: int, most: int) -> list[Due]:
+def of_notice(db: Db, notice: Notice, most: int) -> list[Due]:
     """Deliveries of a notice whose time has come, oldest first."""
-    return _free(db, db.rows(_of_notice, notice=notice, now=clock.now(), most=most))
+    found = _free(db, db.rows(_of_notice, notice=notice.id, now=clock.now(), most=most))
+    alike = Letter(id=0, person=0, template="notice", notice=notice.id, is_urgent=notice.is_urgent)
+    return [Due(_delivery(alike, row), row["openid"]) for row in found]
+
+
+def _delivery(alike: Letter, row: dict[str, Any]) -> Letter:
+    letter: Letter = Letter.__new__(Letter)
+    letter.__dict__.update(alike.__dict__)
+    letter.__dict__.update((name, row[name]) for name in OWN_TO_EACH)
+    return letter
 
 
 def for_mass(db: Db, notice: int, most: int) -> list[Due]:
     """Deliveries of a notice that wait to leave in one mass message."""
-    return _free(db, db.rows(_for_mass, notice=notice, now=clock.now(), most=most))
+    return _due(db, _free(db, db.rows(_for_mass, notice=notice, now=clock.now(), most=most)))
 
 
-def _free(db: Db, found: Sequence[dict[str, Any]]) -> list[Due]:
+def _free(db: Db, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """None of a person who has one in flight, here or in another process, or an older one to be
     tried again: what she is told comes in order."""
     if not found:
@@ -263,14 +283,13 @@ def _free(db: Db, found: Sequence[dict[str, Any]]) -> list[Due]:
     held = locks.hold(db, {f"letters:{person}" for person in people})
     flying = set(db.column(_in_flight, people=people))
     again = {row["person"]: row["id"] for row in db.rows(_retried, people=people, now=now)}
-    mine = (
+    return [
         row
         for row in found
         if (person := row["person"]) not in flying
         and f"letters:{person}" not in held
         and again.get(person, row["id"]) >= row["id"]
-    )
-    return _due(db, mine)
+    ]
 
 
 def in_doubt(db: Db, keyed: Collection[Lane], most: int) -> list[Due]:
@@ -299,21 +318,34 @@ def _due(db: Db, found: Iterable[dict[str, Any]]) -> list[Due]:
     return [Due(opened(Letter, row, db.seal), row["openid"]) for row in found]
 
 
-def begin(scene: Scene, post: Sequence[Letter], lane: Lane, lease: timedelta) -> None:
-    """They are about to leave, together."""
-    now = clock.now()
-    given = {"lane_": lane.value, "post_": post[0].id, "now_": now, "lease_": now + lease}
-    scene.do(_begin, [{"id_": letter.id, **given} for letter in post])
-    for letter in post:
-        letter.attempt += 1
-        letter.lane, letter.post = lane.value, post[0].id
-        letter.sent_at, letter.first_sent_at = now, letter.first_sent_at or now
+def begin(
+    scene: Scene, post: Sequence[Letter], lane: Lane, lease: timedelta, *, alone: bool = False
+) -> None:
+    """They are about to leave: together in one message, or each `alone` in one."""
+    now, first = clock.now(), post[0].id
+    given = {"lane_": lane.value, "post_": None if alone else first, "now_": now}
+    scene.do(_begin, [{"ids": [one.id for one in post], "lease_": now + lease, **given}])
+    for letter in post:  # past pydantic's own way, which costs as much as the row itself
+        letter.__dict__.update(
+            attempt=letter.attempt + 1,
+            lane=lane.value,
+            post=letter.id if alone else first,
+            sent_at=now,
+            first_sent_at=letter.first_sent_at or now,
+        )
 
 
-def accept(scene: Scene, taken: Sequence[Letter], msgid: str) -> None:
-    """WeChat took them. Not those that somebody else has decided since."""
-    given = {"msgid_": msgid}
-    scene.do(_accept, [{"id_": one.id, "attempt_": one.attempt, **given} for one in taken])
+def accept(scene: Scene, taken: Iterable[tuple[Letter, str]]) -> None:
+    """WeChat took them, and gave each such a msgid. Not those that somebody else has decided."""
+    alike: dict[int, list[int]] = {}
+    numbered = []
+    for letter, msgid in taken:
+        if msgid:
+            numbered.append({"id_": letter.id, "attempt_": letter.attempt, "msgid_": msgid})
+        else:
+            alike.setdefault(letter.attempt, []).append(letter.id)
+    scene.do(_accept, [{"ids": ids, "attempt_": attempt} for attempt, ids in alike.items()])
+    scene.do(_accept_one, numbered)
 
 
 def accept_riders(scene: Scene, numbers: Iterable[int]) -> None:

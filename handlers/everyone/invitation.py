@@ -4,7 +4,7 @@ from unicodedata import normalize
 
 from pydantic import BaseModel
 
-from bot.actions import invite
+from bot.actions import invite, report
 from bot.chat.context import Chat
 from bot.chat.conversation import Ask, Conversation
 from bot.chat.messages import Say
@@ -34,6 +34,7 @@ def redeem(chat: Chat) -> Say:
         role=given.role,
         areas=given.areas,
         nameless=not chat.person.name,
+        pushes=report.pushes(chat.db),
     )
 
 

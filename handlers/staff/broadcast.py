@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from bot import clock
-from bot.actions import locate, publish
+from bot.actions import locate, publish, report
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
 from bot.chat.conversation import Answers, Ask, Conversation
@@ -17,6 +17,8 @@ from bot.community.calendar import QuietHours, read_when
 from bot.community.notices import Notice
 from bot.community.people import Role
 from bot.community.refusal import Refusal
+from bot.delivery.lanes import ORDER
+from bot.delivery.outcomes import Why
 from bot.storage import audience, notices, people
 from bot.storage.outbox import Lane
 
@@ -117,19 +119,22 @@ def rehearse(chat: Chat, answers: Answers) -> Answers:
     """What the preview shows: how many, which way, who is out of reach, when it goes."""
     urgent = bool(answers.get("urgent"))
     plain = publish.rehearse(chat.db, answers["areas"], urgent=urgent)
-    with_mass = publish.rehearse(chat.db, answers["areas"], urgent=urgent, mass=bool(plain.missed))
+    waits = plain.out_of_reach[Why.QUOTA_USED]
+    missed = plain.missed - waits
+    with_mass = publish.rehearse(chat.db, answers["areas"], urgent=urgent, mass=bool(missed))
     by_mass = with_mass.by_lane[Lane.MASS]
     at, held = leaves_at(chat, answers)
     names = people.names(chat.db, plain.names)
     return {
         "total": plain.total,
-        "missed": plain.missed,
-        "why": dict(plain.out_of_reach),
-        "lanes": {lane.value: count for lane, count in plain.by_lane.items()},
+        "missed": missed,
+        "waits": waits,
+        "pushes": report.pushes(chat.db),
+        "lanes": {lane.value: plain.by_lane[lane] for lane in ORDER if plain.by_lane[lane]},
         "by_mass": by_mass if by_mass >= FEWEST_BY_MASS else 0,
         "names": [{"name": names[p], "why": why} for p, why in plain.names.items()],
         "seconds": round(plain.seconds),
-        "urgent": urgent,
+        "is_urgent": urgent,
         "leaves": at.isoformat() if at else "",
         "held": held,
     }
@@ -152,8 +157,8 @@ def send(chat: Chat, draft: Draft) -> Say:
     notice = publish.schedule(chat.scene, chat.person, draft.areas, words, at or clock.now())
     if at:
         return Say("staff/broadcast/scheduled", number=notice.id, at=at.isoformat())
-    total = audience.count(chat.db, draft.areas)
-    return Say("staff/broadcast/sent", number=notice.id, total=total)
+    total, pushes = audience.count(chat.db, draft.areas), report.pushes(chat.db)
+    return Say("staff/broadcast/sent", number=notice.id, total=total, pushes=pushes)
 
 
 broadcast = Conversation(

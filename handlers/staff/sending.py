@@ -4,7 +4,7 @@ from bot import clock
 from bot.actions import publish, sending, unknowns
 from bot.actions.unknowns import OTHERS, Decision
 from bot.chat.commands import Takes
-from bot.chat.context import Chat
+from bot.chat.context import LIST, Chat
 from bot.chat.messages import Say
 from bot.chat.router import Router
 from bot.community.notices import NoticeState
@@ -36,7 +36,7 @@ def recent(chat: Chat) -> Say:
     places = [*areas, *homes.all_buildings(chat.db, areas)]
     found = notices.recent_for(chat.db, places, clock.now(), MOST)
     unknown = sum(len(group.letters) for group in unknowns.groups(chat.db, areas))
-    held = EVERYTHING in traffic.closed(chat.db)
+    held = is_held(chat)
     commands = [f"送达 {notice.id}" for notice in found]
     commands += ["不明"] if unknown else []
     chat.offer(*commands, "恢复发送" if held else "暂停发送")
@@ -66,7 +66,12 @@ def one(chat: Chat, number: int) -> Say:
         states=states,
         unknown=[{"name": names[u.person], "why": u.why} for u in unknown],
         choices=words,
+        held=is_held(chat),
     )
+
+
+def is_held(chat: Chat) -> bool:
+    return EVERYTHING in traffic.closed(chat.db)
 
 
 @routes.on("暂停", takes=Takes.NUMBER, for_=Role.STAFF)
@@ -113,6 +118,19 @@ def decide(chat: Chat, areas: list[str]) -> Say:
         raise Refusal("decide_how", choices=list(DECISIONS), number=chat.number)
     group = unknowns.decide(chat.scene, chat.person, areas, chat.number, decision)
     return Say("staff/sending/decided", decision=decision.value, total=len(group.letters))
+
+
+@routes.matching("|".join(DECISIONS))
+def decide_by_words(chat: Chat) -> Say:
+    """The words of the open list, said instead of their number."""
+    said = chat.message.text.strip()
+    listed = chat.talk.answers["commands"] if chat.talk and chat.talk.name == LIST else []
+    chosen = next((command for command in listed if command.endswith(f" {said}")), None)
+    if chosen is None:
+        return Say("everyone/help/nothing_open")
+    chat.forget()
+    chat.number, chat.words = int(chosen.split()[1]), said
+    return decide(chat, chat.areas(Role.STAFF))
 
 
 @routes.on("不明", "不明情况", for_=Role.STAFF)

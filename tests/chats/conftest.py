@@ -1,10 +1,55 @@
 """Phones to chat with, and people who have come so far already."""
 
+import json
+
 import pytest
 
 from bot.community.people import Role
-from tests.house import COMMUNITY, ROSTER
+from tests.house import COMMUNITY, ROSTER, open_house
 from tests.phone import Phones
+
+CONTENTS = {  # of templates and subscribe notices, as an account might have them
+    "ticket": ("工单提醒", "事项：{{thing1.DATA}}\n地点：{{thing2.DATA}}\n内容：{{thing3.DATA}}"),
+    "verification": ("认证结果", "申请：{{thing1.DATA}}\n说明：{{thing2.DATA}}"),
+    "notice": ("社区提醒", "事项：{{thing1.DATA}}\n内容：{{thing2.DATA}}"),
+    "once": ("社区公告", "标题：{{thing1.DATA}}\n内容：{{thing2.DATA}}"),
+    "lasting": ("长期公告", "标题：{{thing1.DATA}}\n内容：{{thing2.DATA}}"),
+}
+SUBSCRIBED = {"once", "lasting"}
+
+
+@pytest.fixture
+def account():
+    """Its kind; a test that wants another is parametrized."""
+    return "service"
+
+
+@pytest.fixture
+def templates():
+    """The names of CONTENTS that the account has."""
+    return ()
+
+
+@pytest.fixture
+def configured(templates, monkeypatch):
+    """The same, named as in config.yaml."""
+    if templates:
+        ids = {name: f"id-of-{name}" for name in templates}
+        monkeypatch.setenv("LOULI_WECHAT__TEMPLATES", json.dumps(ids))
+    return templates
+
+
+@pytest.fixture
+async def house(database, kind, clock, account, configured):
+    async with open_house(database, kind[1], clock, account) as house:
+        messages, notices = house.platform.templates, house.platform.notices
+        for name in configured:
+            title, content = CONTENTS[name]
+            if name in SUBSCRIBED:
+                notices.add(f"id-of-{name}", title, content, lasting=name == "lasting")
+            else:
+                messages.add(f"id-of-{name}", title, content)
+        yield house
 
 
 @pytest.fixture

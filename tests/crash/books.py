@@ -12,17 +12,19 @@ from bot.community.people import Person, Residency
 from bot.community.say import Say
 from bot.community.tickets import Act, Event, Media, Ticket
 from bot.storage.engine import connect
+from bot.storage.finishes import Finish
 from bot.storage.outbox import Letter
 from bot.storage.scene import Db
 from bot.storage.seal import Seal
 from bot.storage.tables import table
 
-MODELS = Person, Residency, Letter, Notice, Ticket, Event, Media
+MODELS = Person, Residency, Letter, Notice, Ticket, Event, Media, Finish
 ALL = {model: select(table(model)) for model in MODELS}
 
 
 class Books:
-    """`effects`: how often each thing that was promised is there."""
+    """`effects`: how often each thing that was promised is there. `reports`: WeChat's, by msgid,
+    that have not met their letter."""
 
     def __init__(self, settings, folder):
         self.folder = folder / "copy"
@@ -31,7 +33,7 @@ class Books:
         self.settings, self.seal = settings, Seal(settings.data_key)
         self.texts = Texts()
         self.people, self.letters, self.notices, self.tickets = {}, {}, {}, {}
-        self.events, self.words = {}, {}
+        self.events, self.reports, self.words = {}, set(), {}
         self.effects = Counter()
 
     def read(self):
@@ -61,6 +63,7 @@ class Books:
         self.notices = {row["id"]: row for row in rows(Notice)}
         self.tickets = {row["id"]: row for row in rows(Ticket)}
         self.events = {row["id"]: row for row in rows(Event)}
+        self.reports = {row["msgid"] for row in rows(Finish)}
         residencies, media = rows(Residency), rows(Media)
         found = [("ticket", self.open("ticket.words", row)) for row in self.tickets.values()]
         found += [("notice", self.open("notice.title", row)) for row in self.notices.values()]

@@ -47,6 +47,7 @@ class Checks:
         self.told = set()
         self.shown = Counter()  # (openid, face)
         self.seen = Counter()  # by openid: bubbles looked at so far
+        self.fetched = set()  # (openid, face): what WeChat got with an answer
 
     def at_death(self, *, recovered):
         """`recovered`: the life that ended had come so far as to answer."""
@@ -76,6 +77,9 @@ class Checks:
             for bubble in bubbles[self.seen[openid] :]:
                 self.shown.update((openid, face) for face in self.faces.of_bubble(bubble))
             self.seen[openid] = len(bubbles)
+        for push in self.town.witness.take_answered():
+            faces = self.faces.of_answer(push.words)
+            self.fetched.update((push.openid, face) for face in faces)
 
     def _promises(self):
         for promise in self.town.promises:
@@ -135,11 +139,17 @@ class Checks:
         return any(self.shown[openid, face] for face in self.faces.of_letter(letter))
 
     def _must_show(self, openid, letter):
-        """What WeChat took it may still drop where it says so later: until then that is right."""
-        if letter["state"] == State.ACCEPTED:
-            blocks = self.town.platform.phones[openid].blocks_templates
-            return letter["lane"] != "mass" and not (letter["lane"] == "template" and blocks)
-        return letter["state"] == State.DELIVERED
+        """What WeChat took it may still drop: a template where it says so later, a mass message
+        for some, an answer of which it had apologised already."""
+        if letter["state"] != State.ACCEPTED:
+            return letter["state"] == State.DELIVERED
+        match letter["lane"]:
+            case "template":
+                return not self.town.platform.phones[openid].blocks_templates
+            case "reply":
+                return (openid, self.faces.of_letter(letter)[0]) not in self.fetched
+            case lane:
+                return lane != "mass"
 
     def _left_sending(self, *, recovered):
         """On SQLite, what had no key when the life before ended is settled as soon as this one

@@ -35,7 +35,7 @@ class Faces:
             case "customer":
                 return [("words", words) for words in bubble.text.split(BETWEEN)]
             case "reply":
-                return [("words", words) for words in self._riders(bubble.text)]
+                return self.of_answer(bubble.text)
             case "template" | "mass":
                 return [("key", int(KEY.match(bubble.key)[1]))]
             case "notice":
@@ -43,7 +43,8 @@ class Faces:
             case _:
                 return []
 
-    def _riders(self, text):
-        """What came along with an answer."""
+    def of_answer(self, text):
+        """Of what came along with it."""
         _, head, rest = text.partition(self._head)
-        return rest.removesuffix(self._tail).split(self._between) if head else []
+        riders = rest.removesuffix(self._tail).split(self._between) if head else []
+        return [("words", words) for words in riders]

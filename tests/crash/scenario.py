@@ -200,6 +200,7 @@ class Round:
         async with nursery.life(NEVER) as life:
             if self.doing:
                 await asyncio.wait(self.doing)
+            await self.town.platform.finishes.settled()
             await self._all_done()
             code = await life.stop()
         if code:
@@ -207,7 +208,8 @@ class Round:
         self._note(0, NEVER, [*self.checks.at_the_end(), *self._errors()])
 
     async def _all_done(self):
-        """Minute by minute, until no letter is on its way and no notice is still to come."""
+        """Minute by minute, until no letter is on its way, no notice is still to come and every
+        report has met its letter."""
         books, until = self.checks.books, perf_counter() + FINISHED_WITHIN
         while perf_counter() < until:
             self.page.passes(61)
@@ -215,7 +217,8 @@ class Round:
             books.read()
             letters = {letter["state"] for letter in books.letters.values()}
             notices = {notice["state"] for notice in books.notices.values()}
-            if not LIVE & letters and not notices - ENDED:
+            msgids = {letter["msgid"] for letter in books.letters.values()}
+            if not LIVE & letters and not notices - ENDED and not books.reports & msgids:
                 return
             for number, notice in books.notices.items():
                 if notice["state"] == "paused":

@@ -31,15 +31,27 @@ class Witness(Courier):
         self.pause = 0.12
         self.pushes = {}  # by openid and XML, in the order in which they came
         self.acknowledged = 0
+        self._answered = []
 
     def push(self, openid, text):
         return self.pushes.setdefault((openid, text), Push(openid, text))
+
+    def take_answered(self):
+        """Those that were answered since this was last asked."""
+        answered, self._answered = self._answered, []
+        return answered
+
+    async def carry(self, openid, text):
+        self.push(openid, text)
+        return await super().carry(openid, text)
 
     async def _once(self, openid, text):
         body = await super()._once(openid, text)
         if body is not None:
             self.acknowledged += 1
-            self.push(openid, text).answered(self._inside(body))
+            push = self.push(openid, text)
+            push.answered(self._inside(body))
+            self._answered.append(push)
         return body
 
     def _inside(self, body):

@@ -21,9 +21,10 @@ from bot.storage.outbox import Lane, Letter
 from tests.storage.conftest import Desk
 from tests.storage.reused import database, reused
 
-__all__ = ["Scripted", "database", "office", "reused", "second", "templates"]
+__all__ = ["Scripted", "database", "office", "reused", "second", "templates", "town"]
 
 TEMPLATES = {name.value: f"wechat-{name}" for name in TemplateName}
+TOWN = ("王秀英", "李梅", "陈刚")
 COMING = {"template": "workers/jobs/coming", "facts": {"number": 12, "who": "张伟"}}
 
 
@@ -100,10 +101,16 @@ class Office:
 
         await self.desk.run(work)
 
-    async def meets(self, count, first=4):
-        """So many more, silent so far; their numbers."""
-        await self.meet(*(f"o{number}" for number in range(first, first + count)))
-        return range(first, first + count)
+    async def meets(self, count):
+        """So many more, silent so far; their numbers. 4 is o4."""
+
+        def work(scene):
+            first = scene.number("person", count)
+            for number in range(first, first + count):
+                scene.add(Person(id=number, openid=f"o{number}"))
+            return range(first, first + count)
+
+        return await self.desk.run(work)
 
     async def speaks(self, *people, opens=Opens.MESSAGE):
         at = self.clock.now
@@ -206,7 +213,7 @@ class Office:
         sending = asyncio.create_task(self.sender.send_due())
         await flying.wait()
         await asyncio.sleep(0.05)
-        tasks = [sending, *self.sender._flying]  # noqa: SLF001 - a process that dies has no say
+        tasks = [sending, *self.sender._carriers]  # noqa: SLF001 - a process that dies has no say
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -218,6 +225,21 @@ class Office:
 def templates(monkeypatch):
     """Every template is set up, as the environment may do it."""
     monkeypatch.setenv("LOULI_WECHAT__TEMPLATES", json.dumps(TEMPLATES))
+
+
+@pytest.fixture
+async def town(templates, house):
+    """The real house with every template set up; 1 王秀英, 2 李梅 and 3 陈刚 follow, silent by now."""
+    content = "事项：{{thing1.DATA}}\n内容：{{thing2.DATA}}"
+    for name, known in TEMPLATES.items():
+        if name in {"once", "lasting"}:
+            house.platform.notices.add(known, "公告", content, lasting=name == "lasting")
+        else:
+            house.platform.templates.add(known, "提醒", content)
+    for name in TOWN:
+        await house.platform.phone(name).follow()
+    house.clock.passes(minutes=5)
+    return house
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import uvloop
 from sqlalchemy import create_engine, make_url, text
 
 from tests.fleet import voyage
@@ -65,8 +64,7 @@ def main():
 
 def play(plan):
     with TemporaryDirectory(prefix="louli-fleet-") as name, database() as url:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(voyage.make(Path(name), url, plan))
+        return asyncio.run(voyage.make(Path(name), url, plan))
 
 
 @contextmanager

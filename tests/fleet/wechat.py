@@ -4,14 +4,14 @@ import json
 from collections import Counter, deque
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from time import monotonic
 
 from aiohttp import web
 
 from benchmarks.callbacks import AES_KEY, APP_ID, TOKEN, person
-from bot.sandbox import Account, Platform, serve
+from bot.sandbox import Account, Platform
 from bot.sandbox.courier import Courier
 from bot.sandbox.windows import Act
+from tests.fleet.moments import Door
 
 ACCOUNT = Account(APP_ID, "secret", TOKEN, AES_KEY)
 SENDS = {"/cgi-bin/message/custom/send", "/cgi-bin/message/template/send"}
@@ -21,7 +21,7 @@ NOTICE = "标题：{{thing1.DATA}}\n内容：{{thing2.DATA}}\n时间：{{time3.D
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A send call. `at`: seconds of the machine's monotonic clock; `by`: the process's number."""
+    """A send call. `at`: when it came, in seconds since 1970; `by`: the process's number."""
 
     at: float
     by: int
@@ -46,11 +46,13 @@ class Gate(Courier):
 class WeChat(Platform):
     """`calls`: every send call so far. `marks`: what is done as soon as that many have come."""
 
-    def __init__(self, now):
+    def __init__(self, now, processes):
         super().__init__(ACCOUNT, now=now)
         self.courier = Gate(ACCOUNT, "balanced", now, self.feed)
         self.templates.add(TEMPLATE, "通知", NOTICE)
-        self.calls, self.marks, self.ports = [], {}, []
+        self.calls, self.marks = [], {}
+        self.doors = [Door() for _ in range(processes)]
+        self.ports = [door.getsockname()[1] for door in self.doors]
         self.people = 0
 
     def app(self):
@@ -79,24 +81,30 @@ class WeChat(Platform):
     @web.middleware
     async def _noted(self, request, handler):
         if request.path in SENDS:
-            at, port = monotonic(), request.transport.get_extra_info("sockname")[1]
+            number, at = self._caller(request.transport)
             asked = json.loads(await request.read())
             key = asked.get("client_msg_id", "")
-            self.calls.append(Call(at, self.ports.index(port), asked["touser"], key))
+            self.calls.append(Call(at, number, asked["touser"], key))
             if mark := self.marks.pop(len(self.calls), None):
                 mark()
         return await handler(request)
+
+    def _caller(self, transport):
+        """The number of the process, and when its call came."""
+        here, there = (transport.get_extra_info(end) for end in ("sockname", "peername"))
+        number = self.ports.index(here[1])
+        return number, self.doors[number].connections[there].came_at
 
 
 @asynccontextmanager
 async def open_wechat(now, processes):
     """It listens at `processes` addresses: so it knows who calls."""
-    wechat = WeChat(now)
-    runner = await serve(wechat)
-    for _ in range(processes - 1):
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-    wechat.ports = [address[1] for address in runner.addresses]
+    wechat = WeChat(now, processes)
+    runner = web.AppRunner(wechat.app(), access_log=None, shutdown_timeout=1)
+    await runner.setup()
     try:
+        for door in wechat.doors:
+            await web.SockSite(runner, door).start()
         yield wechat
     finally:
         await runner.cleanup()

@@ -38,7 +38,7 @@ async def test_one_after_the_other_from_the_list(chat, introduced, house):
         通过，回复 1 或“通过 A2”。
         不通过，回复“驳回 A2 原因”。
         主任：驳回 A2 请带身份证来居委会
-        楼里：已驳回 A2（赵敏）。已把原因告诉本人。
+        楼里：已驳回 A2（赵敏），已把原因告诉本人。
         →赵敏：居委会没有通过您的申请 A2（6号楼3单元301）。
         原因：请带身份证来居委会
         填错了可以再发“认证”，有疑问请联系居委会。
@@ -50,7 +50,7 @@ async def test_one_after_the_other_from_the_list(chat, introduced, house):
         通过，回复 1 或“通过 A1”。
         不通过，回复“驳回 A1 原因”。
         主任：1
-        楼里：已通过 A1：6号楼1单元101 李每。已告诉本人。
+        楼里：已通过 A1：6号楼1单元101 李每，已告诉本人。
         →李梅：李每，居委会通过了您的申请 A1：翠竹园6号楼1单元101。
         看通知：回复“公告”。
         报事情：直接说，例如“报事 楼道灯坏了”。
@@ -73,7 +73,7 @@ async def test_the_second_who_decides_hears_who_was_first(chat, introduced):
     await introduced.says("赵敏", "认证 6号楼3单元301 赵敏 13900000000")
     await chat("""
         副主任：通过 A1
-        楼里：已通过 A1：6号楼1单元101 李每。已告诉本人。
+        楼里：已通过 A1：6号楼1单元101 李每，已告诉本人。
         →主任：有 2 份住户申请等审核：A1、A2
         回复“审核”查看。
         →副主任：有 2 份住户申请等审核：A1、A2
@@ -85,7 +85,7 @@ async def test_the_second_who_decides_hears_who_was_first(chat, introduced):
         主任：驳回 A1 名字不对
         楼里：A1 副主任已经通过了。
         主任：驳回 2 名册上没有
-        楼里：已驳回 A2（赵敏）。已把原因告诉本人。
+        楼里：已驳回 A2（赵敏），已把原因告诉本人。
         →赵敏：居委会没有通过您的申请 A2（6号楼3单元301）。
         原因：名册上没有
         填错了可以再发“认证”，有疑问请联系居委会。
@@ -102,7 +102,7 @@ async def test_whoever_never_said_her_name_is_a_colleague(chat, introduced, hous
     await introduced.says("李梅", "认证 6号楼1单元101 李每 13800138002")
     await chat("""
         副主任：通过 A1
-        楼里：已通过 A1：6号楼1单元101 李每。已告诉本人。
+        楼里：已通过 A1：6号楼1单元101 李每，已告诉本人。
         →李梅：李每，居委会通过了您的申请 A1：翠竹园6号楼1单元101。
         看通知：回复“公告”。
         报事情：直接说，例如“报事 楼道灯坏了”。

@@ -320,6 +320,7 @@ async def test_the_states_sum_to_the_recipients_and_the_unknown_are_named(chat, 
         共 3 人：
         未能触达 1 人（超过48小时没说话 1）
         不明 2 人（微信说忙，可能已发出 2）
+        没收到的人，下次来这里时会看到。
         不知道收没收到的：
         · 李梅
         · 赵敏

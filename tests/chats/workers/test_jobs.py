@@ -12,6 +12,7 @@ from bot.chat.router import read_bare_number
 from bot.community.people import Grant, Person, Role
 from bot.community.tickets import Event, Ticket, TicketState
 from bot.sandbox import Fault
+from bot.storage.outbox import Letter, State
 from bot.storage.scene import Scene
 from tests.house import COMMUNITY
 
@@ -293,6 +294,46 @@ async def test_a_worker_who_was_silent_for_two_days(chat, introduced):
         翠竹园6号楼1单元402：窗坏了
         回复“接 2”接单。
     """)
+
+
+async def test_what_somebody_has_taken_meanwhile_is_not_offered_days_later(chat, introduced, house):
+    await introduced.worker("张伟")
+    await introduced.worker("刘强", "6")
+    await introduced.staff()
+    await introduced.resident("王秀英")
+    await chat("""
+        （过了3天）
+        王秀英：报事 楼道灯坏了
+        楼里：已记下，编号 #1。
+        网格员下次来这里就会看到。急事请打电话给居委会。
+        回复“进度 1”随时查看。
+        王秀英 发照片
+        楼里：收到，照片已经放进 #1。
+        张伟：待办
+        楼里：待办，回复数字看详细：
+        1. #1 6号楼1单元402 楼道灯坏了（等接单）
+
+        您不在时有新消息：
+        新的事 #1
+        翠竹园6号楼1单元402：楼道灯坏了
+        回复“接 1”接单。
+        ——
+        #1 居民补了照片。
+        张伟：接 1
+        楼里：#1 归您了，已告诉居民。
+        翠竹园6号楼1单元402：楼道灯坏了
+        跟居民说话：回 1 马上到
+        办好以后：办结 1 做了什么
+        →王秀英：张伟接了您的 #1，会来处理。
+        （过了1天）
+        刘强：待办
+        楼里：现在没有待办的事。
+        主任：审核
+        楼里：没有等审核的申请。
+    """)
+    letters = [one for one in await house.rows(Letter) if one.about == "ticket:1"]
+    unread = [one.template for one in letters if one.state is State.CANCELLED]
+    assert sorted(unread) == ["staff/alarms/ticket", "workers/jobs/new", "workers/jobs/picture"]
 
 
 async def test_a_letter_that_wechat_refuses_after_all(chat, introduced, house):
