@@ -118,6 +118,7 @@ class Phones:
         if await self.has_forms():
             await self.house.platform.finishes.settled()  # WeChat says what became of it
             await self.house.ticks()
+            await self.house.parts.sender.send_due()  # and somebody may have to hear of that
         came = sorted(self.look(), key=lambda line: order(line, wanted))
         by_place = [*wanted, *[None] * len(came)]
         return [self.fill(line, want) for line, want in zip(came, by_place, strict=False)]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot import clock
 from bot.actions import committee
 from bot.actions.verify import note
+from bot.community.notices import NoticeState
 from bot.community.people import Person
 from bot.community.places import areas_of
 from bot.community.refusal import Refusal
@@ -55,8 +56,13 @@ def group(db: Db, areas: Sequence[str], notice: int) -> Group:
 def decide(
     scene: Scene, staff: Person, areas: Sequence[str], notice: int, decision: Decision
 ) -> Group:
-    """All of a group. Sent again, a letter says so. Refused: nothing_unknown."""
+    """All of a group. Sent again, a letter says so.
+
+    Refused: nothing_unknown, notice_cancelled.
+    """
     chosen = group(scene.db, areas, notice)
+    if decision is Decision.AGAIN and notice:
+        _reopen(scene, notice)
     for letter in chosen.letters:
         if decision is Decision.AGAIN:
             _send_again(scene, letter)
@@ -68,11 +74,13 @@ def decide(
 
 def tell_staff(scene: Scene) -> None:
     """Once of each, when WeChat will not say it any more."""
-    now = clock.now()
-    for letter in outbox.undecided(scene.db, MOST):
-        if not letter.decided and letter.sent_at and letter.sent_at <= now - TOLD_AFTER:
-            scene.change(letter, decided="listed")
-            committee.tell_of_unknown(scene)
+    since = clock.now() - TOLD_AFTER
+    found = outbox.undecided(scene.db, MOST)
+    news = [one for one in found if not one.decided and one.sent_at and one.sent_at <= since]
+    for letter in news:
+        scene.change(letter, decided="listed")
+    if news:
+        committee.tell_of_unknown(scene)
 
 
 def _send_again(scene: Scene, letter: Letter) -> None:
@@ -92,6 +100,14 @@ def _send_again(scene: Scene, letter: Letter) -> None:
         again=True,
     )
     scene.db.has_letters = True
+
+
+def _reopen(scene: Scene, number: int) -> None:
+    notice = notices.read(scene.db, number)
+    if notice.state is NoticeState.CANCELLED:
+        raise Refusal("notice_cancelled", number=number)
+    if notice.state is NoticeState.FINISHED:
+        scene.change(notice, state=NoticeState.SENDING)
 
 
 def _is_theirs(db: Db, letter: Letter, areas: Sequence[str]) -> bool:

@@ -62,7 +62,9 @@ class Texts:
     def of_letter(self, letter: Letter, scene: Scene) -> str:
         """The words of a letter, or of its notice; what is too long waits for 更多."""
         text, rest = (
-            self._of_notice(letter.notice, scene.db) if letter.notice else self._own(letter)
+            self._of_notice(letter.notice, scene.db)
+            if letter.notice and not letter.again
+            else self.first_page(self.whole(letter, scene))
         )
         if rest:
             scene.put(Page(person=letter.person, text=rest))
@@ -72,7 +74,11 @@ class Texts:
         """The words of a letter, or of its notice, however long."""
         if letter.text:
             return letter.text
-        return self._notice(letter.notice, scene.db) if letter.notice else self._said(letter)
+        if letter.notice:
+            said = self._notice(letter.notice, scene.db)
+        else:
+            said = self.render(Say(letter.template, **(letter.facts or {})))
+        return self.render(Say("again", text=said)) if letter.again else said
 
     def join(self, answer: str, letters: list[str], *, has_more: bool) -> str:
         """An answer and what rides along with it."""
@@ -102,13 +108,6 @@ class Texts:
 
     def _form(self, named: tuple[str, str], *values: tuple[str, str]) -> tuple[Any, Any]:
         return TemplateName(named[1]), {m: self._jinja.from_string(v) for m, v in values}
-
-    def _own(self, letter: Letter) -> tuple[str, str]:
-        return self.first_page(self._said(letter))
-
-    def _said(self, letter: Letter) -> str:
-        said = self.render(Say(letter.template, **(letter.facts or {})))
-        return self.render(Say("again", text=said)) if letter.again else said
 
     def _notice(self, number: int, db: Db) -> str:
         notice = notices.read(db, number)

@@ -45,7 +45,10 @@ class Breaker:
         now = clock.now()
         match outcome:
             case Accepted():
-                self.streaks[lane] = 0
+                if self.streaks.pop(lane, 0) >= IN_A_ROW - 1:
+                    traffic.forget(scene, lane.value)
+                if EVERYTHING not in traffic.closed(scene.db):
+                    traffic.forget(scene, EVERYTHING)
                 return False
             case Misconfigured(why):
                 scope = EVERYTHING if why in OF_THE_HOUSE else lane.value
@@ -68,11 +71,12 @@ class Breaker:
 
 
 def _close(scene: Scene, scope: str, why: Why, until: datetime, alarm: Alarm | None) -> bool:
-    """Told once, not for each of those that were on their way."""
-    known = traffic.closed(scene.db).get(scope)
-    if known is None or (known.until is not None and known.until < until):
-        traffic.close(scene, Hold(scope=scope, why=why.value, until=until))
-    if alarm and known is None and ("closed", scope) not in scene.db.memo:
-        scene.db.memo["closed", scope] = True
+    """Told once, not for each of those that were on their way, nor after each pause."""
+    before = traffic.known(scene.db).get(scope)
+    is_open = before is None or before.until is not None
+    if before is None or (before.until is not None and before.until < until):
+        since = before.since if before else clock.now()
+        traffic.close(scene, Hold(scope=scope, why=why.value, since=since, until=until))
+    if alarm and is_open and (before is None or before.why != why.value):
         alarm(scene, Say("staff/alarms/paused", lane=scope, why=why.value, until=until.isoformat()))
     return True

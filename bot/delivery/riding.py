@@ -1,15 +1,20 @@
 """The ride on the next answer: what could not be pushed is read when the person comes by."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
 from bot import clock
+from bot.community.notices import NoticeState
+from bot.delivery import matters
 from bot.storage import outbox
 from bot.storage.inbox import Answer
 from bot.storage.outbox import Lane, Letter
-from bot.storage.scene import Scene
+from bot.storage.scene import Db, Scene
 
+log = logging.getLogger(__name__)
+STOPPED = {NoticeState.CANCELLED, NoticeState.PAUSED}
 MOST = 10  # letters with one answer
 LEASE = timedelta(seconds=60)
 LONGEST = 2048  # bytes of one message
@@ -29,18 +34,26 @@ def board(
 
     They count as sent when WeChat has fetched the answer.
     """
-    waiting = [one for one in outbox.riders(scene.db, person, MOST) if _is_news(one)]
+    waiting = [one for one in outbox.riders(scene.db, person, MOST) if _is_news(scene.db, one)]
+    taken: list[Letter] = []
     words: list[str] = []
+    has_more = False
     for letter in waiting:
-        more = [*words, whole(letter, scene)]
-        if words and len(join(answer, more, has_more=True).encode()) > LONGEST:
+        try:
+            more = [*words, whole(letter, scene)]
+        except Exception:
+            log.exception("letter %d has no words", letter.id)
+            scene.change(letter, rides=False)
+            continue
+        has_more = bool(words) and len(join(answer, more, has_more=True).encode()) > LONGEST
+        if has_more:
             break
         words = more
+        taken.append(letter)
     if not words:
         return answer, []
-    taken = waiting[: len(words)]
     outbox.begin(scene, taken, Lane.REPLY, LEASE)
-    return join(answer, words, has_more=len(taken) < len(waiting)), [letter.id for letter in taken]
+    return join(answer, words, has_more=has_more), [letter.id for letter in taken]
 
 
 def arrived(scene: Scene, answer: Answer) -> None:
@@ -48,5 +61,8 @@ def arrived(scene: Scene, answer: Answer) -> None:
     outbox.accept_riders(scene, answer.carries or [])
 
 
-def _is_news(letter: Letter) -> bool:
-    return letter.expires_at is None or clock.now() < letter.expires_at
+def _is_news(db: Db, letter: Letter) -> bool:
+    """Not past its time, and not of a notice that was taken back or is held."""
+    if letter.expires_at is not None and clock.now() >= letter.expires_at:
+        return False
+    return letter.notice is None or matters.state_of(db, letter) not in STOPPED

@@ -25,7 +25,7 @@ from bot.delivery.outcomes import (
 )
 from bot.delivery.posts import Post, Words
 from bot.settings import TemplateName
-from bot.storage import ledgers, notices, outbox
+from bot.storage import ledgers, outbox
 from bot.storage.outbox import Lane, Letter, State
 from bot.storage.scene import Db, Scene
 
@@ -93,7 +93,7 @@ class Ends:
         """Whether WeChat still knows the key of what may have been taken; else it is unknown."""
         why, lasts = Why(letter.why or Why.STOPPED), KEYED[Lane(letter.lane)]
         is_late = letter.first_sent_at and clock.now() >= letter.first_sent_at + lasts
-        if is_late or (letter.notice and _is_taken_back(scene.db, letter.notice)):
+        if is_late or _is_taken_back(scene.db, letter):
             self.record(scene, letter, Ambiguous(why))
             return False
         scene.change(letter, why=why.value)
@@ -153,7 +153,7 @@ class Ends:
 
         What waits long may be read with the person's next answer.
         """
-        if letter.notice and _is_taken_back(scene.db, letter.notice):
+        if _is_taken_back(scene.db, letter):
             scene.change(letter, state=State.CANCELLED)
             return
         if letter.notice and not letter.is_urgent:
@@ -194,12 +194,8 @@ class Ends:
         scene.put(consent)
 
 
-def _is_taken_back(db: Db, number: int) -> bool:
-    """Read once a batch."""
-    key = "taken back", number
-    if key not in db.memo:
-        db.memo[key] = notices.read(db, number).state is NoticeState.CANCELLED
-    return bool(db.memo[key])
+def _is_taken_back(db: Db, letter: Letter) -> bool:
+    return bool(letter.notice) and matters.state_of(db, letter) is NoticeState.CANCELLED
 
 
 def _backoff(attempt: int, lane: Lane) -> timedelta:

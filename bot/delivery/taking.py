@@ -16,7 +16,7 @@ from bot.delivery.outcomes import Form, Refused, Why
 from bot.delivery.posts import BETWEEN, LONGEST, Post
 from bot.delivery.settling import Ends
 from bot.settings import TemplateName
-from bot.storage import ledgers, notices, outbox
+from bot.storage import audience, ledgers, notices, outbox
 from bot.storage import traffic as shared
 from bot.storage.outbox import Due, Lane, Letter, State
 from bot.storage.scene import Scene
@@ -55,12 +55,12 @@ class Taking:
         self._begin()
 
     def _notice(self, notice: Notice) -> None:
-        """One by one where they can be; the rest by mass, when all of it is known."""
-        matter = matters.of_notice(notice)
-        found = outbox.of_notice(self.scene.db, notice, self._left())
-        self._choose(found, matter)
-        if notice.by_mass and not found and notice.state is NoticeState.SENDING:
-            self._together(outbox.for_mass(self.scene.db, notice.id, MOST_BY_MASS))
+        """One by one where they can be; the rest by mass, when it is known who that is."""
+        db, matter = self.scene.db, matters.of_notice(notice)
+        self._choose(outbox.of_notice(db, notice, self._left()), matter)
+        is_known = notice.state is NoticeState.SENDING and not audience.is_tried(db, notice.id)
+        if notice.by_mass and is_known and self._left() > 0:
+            self._together(outbox.for_mass(db, notice.id, MOST_BY_MASS), matter)
 
     def _left(self) -> int:
         return self.room - len(self.posts)
@@ -70,7 +70,7 @@ class Taking:
         again: set[int | None] = set()
         for item in found:
             letter = item.letter
-            if letter.post in again:
+            if letter.post in again or self._is_paused(letter):
                 continue
             again.add(letter.post)
             lane = Lane(letter.lane)
@@ -78,6 +78,10 @@ class Taking:
             known = [one for one in group if self.ends.may_repeat(self.scene, one.letter)]
             if known:
                 self._post(lane, known)
+
+    def _is_paused(self, letter: Letter) -> bool:
+        db = self.scene.db
+        return bool(letter.notice) and matters.state_of(db, letter) is NoticeState.PAUSED
 
     def _choose(self, found: Sequence[Due], matter: Matter | None = None) -> None:
         """`matter`: their notice's; None: each letter's own."""
@@ -127,15 +131,30 @@ class Taking:
             return
         self._post(lane, [item])
 
-    def _together(self, found: list[Due]) -> None:
-        """One mass message; it takes two at least (群发接口)."""
-        if len(found) == 1:
-            self.decided += 1
-            self.scene.change(
-                found[0].letter, lane="", tried=f"{found[0].letter.tried} mass".strip()
-            )
-        elif found:
-            self._post(Lane.MASS, found)
+    def _together(self, found: Sequence[Due], matter: Matter) -> None:
+        """One mass message, to those whom it is still the way to reach; it takes two at least."""
+        db, now, seen = self.scene.db, clock.now(), traffic.look(self.scene.db)
+        due = [item for item in found if self._is_still_news(item.letter)]
+        books, group = ledgers.of(db, {item.letter.person for item in due}), list[Due]()
+        for item in due:
+            tried = outbox.lanes_of(item.letter.tried)
+            choice = lanes.choose(books[item.letter.person], matter, seen, now, tried)
+            if choice is Lane.MASS:
+                group.append(item)
+            elif isinstance(choice, Lane):
+                self._put_back(item.letter)
+            else:
+                self.decided += 1
+                self.ends.record(self.scene, item.letter, choice)
+        if len(group) == 1:
+            self._put_back(group[0].letter, tried=f"{group[0].letter.tried} mass".strip())
+        elif group and not self._must_wait(Lane.MASS):
+            self._post(Lane.MASS, group)
+
+    def _put_back(self, letter: Letter, **fields: str) -> None:
+        """It looks for another lane."""
+        self.decided += 1
+        self.scene.change(letter, lane="", **fields)
 
     def _merged(self, group: list[Due]) -> None:
         """As many of a person's letters as fit into one message, in order."""

@@ -108,16 +108,16 @@ def _plan(dialect: str) -> Insert:
 
 
 def _cancel(condition: str) -> Update:
+    """Not what another process has begun to send meanwhile."""
+    is_queued = letters.c.state == State.QUEUED
     waiting = (
         select(letters.c.id)
-        .where(
-            text(condition),
-            letters.c.notice == bindparam("notice_"),
-            letters.c.state == State.QUEUED,
-        )
+        .where(text(condition), letters.c.notice == bindparam("notice_"), is_queued)
         .limit(bindparam("most_"))
+        .with_for_update(skip_locked=True)
     )
-    return update(letters).where(letters.c.id.in_(waiting)).values(state=State.CANCELLED.value)
+    found = update(letters).where(letters.c.id.in_(waiting), is_queued)
+    return found.values(state=State.CANCELLED.value, rides=False)
 
 
 _cancelled = [_cancel(condition) for condition in (OF_NOTICE, FOR_MASS)]
@@ -205,6 +205,11 @@ def cancel(scene: Scene, notice: int, most: int) -> bool:
 
 def has_waiting(db: Db, notice: int) -> bool:
     return any(db.column(query, notice=notice) for query in _is_waiting)
+
+
+def is_tried(db: Db, notice: int) -> bool:
+    """Whether any delivery is still on its way to its person alone, or waits to be."""
+    return bool(db.column(_is_waiting[0], notice=notice) or db.column(_is_leaving, notice=notice))
 
 
 def is_open(db: Db, notice: int) -> bool:

@@ -24,6 +24,7 @@ OWN = "state = 'queued' AND lane <> 'mass' AND notice IS NULL"
 OF_NOTICE = "state = 'queued' AND lane <> 'mass' AND notice IS NOT NULL"
 FOR_MASS = "lane = 'mass' AND state IN ('queued', 'sending')"
 RETRIED = "state = 'queued' AND attempt > 0"
+SOON = timedelta(minutes=1)  # so long her later letters wait for one that is tried again
 COUNTED = "lane IN ('customer', 'mass')"  # WeChat counts these for each person
 
 
@@ -125,7 +126,9 @@ def _first(statement: Any) -> Any:
 
 _own = _first(_queued(OWN))
 # Deliveries come by ten thousands: only what is not the same for all of them is read.
-OWN_TO_EACH = ("id", "person", "tried", "attempt", "first_sent_at", "expires_at", "made_at")
+OWN_TO_EACH = (
+    *("id", "person", "tried", "attempt", "again", "first_sent_at", "expires_at", "made_at"),
+)
 _of_notice = _first(
     select(*(letters.c[name] for name in OWN_TO_EACH), persons.c.openid)
     .join(persons, persons.c.id == letters.c.person)
@@ -162,7 +165,12 @@ _of_post = (
 _in_flight = select(letters.c.person).where(_is_sending, OneOf(letters.c.person, "people"))
 _retried = (
     select(letters.c.person, func.min(letters.c.id).label("id"))
-    .where(text(RETRIED), letters.c.due > _now, OneOf(letters.c.person, "people"))
+    .where(
+        text(RETRIED),
+        letters.c.due > _now,
+        letters.c.due <= bindparam("soon"),
+        OneOf(letters.c.person, "people"),
+    )
     .group_by(letters.c.person)
 )
 _counts = (
@@ -214,6 +222,7 @@ _begin = (
         sent_at=bindparam("now_"),
         first_sent_at=func.coalesce(letters.c.first_sent_at, bindparam("now_")),
         lease_until=bindparam("lease_"),
+        msgid="",
         attempt=letters.c.attempt + 1,
     )
 )
@@ -276,13 +285,14 @@ def for_mass(db: Db, notice: int, most: int) -> list[Due]:
 
 def _free(db: Db, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """None of a person who has one in flight, here or in another process, or an older one to be
-    tried again: what she is told comes in order."""
+    tried again in a moment: what she is told comes in order."""
     if not found:
         return []
     now, people = clock.now(), [row["person"] for row in found]
     held = locks.hold(db, {f"letters:{person}" for person in people})
     flying = set(db.column(_in_flight, people=people))
-    again = {row["person"]: row["id"] for row in db.rows(_retried, people=people, now=now)}
+    soon = {"people": people, "now": now, "soon": now + SOON}
+    again = {row["person"]: row["id"] for row in db.rows(_retried, **soon)}
     return [
         row
         for row in found

@@ -58,22 +58,36 @@ def _count(dialect: str) -> Insert:
     return counted
 
 
+def known(db: Db) -> dict[str, Hold]:
+    """The last hold of each scope, whether or not it is in force. Read once a batch."""
+    if "holds" not in db.memo:
+        db.memo["holds"] = {hold.scope: hold for hold in db.all(Hold, _holds)}
+    found: dict[str, Hold] = db.memo["holds"]
+    return found
+
+
 def closed(db: Db) -> dict[str, Hold]:
     """The holds that are in force."""
     now = clock.now()
-    found = db.all(Hold, _holds)
-    return {hold.scope: hold for hold in found if hold.until is None or now < hold.until}
+    return {scope: h for scope, h in known(db).items() if h.until is None or now < h.until}
 
 
 def close(scene: Scene, hold: Hold) -> None:
+    known(scene.db)[hold.scope] = hold
     scene.put(hold)
+
+
+def forget(scene: Scene, scope: str) -> None:
+    """It works again: what closes it next is news."""
+    if hold := known(scene.db).pop(scope, None):
+        scene.remove(hold)
 
 
 def open_again(scene: Scene) -> list[Hold]:
     """Every lane; those that were closed."""
-    found = scene.db.all(Hold, _holds)
+    found = list(closed(scene.db).values())
     for hold in found:
-        scene.remove(hold)
+        forget(scene, hold.scope)
     return found
 
 

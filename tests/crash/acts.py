@@ -168,7 +168,7 @@ async def answers(town, rng):
     async with town.one_of(rng, [job.worker]) as phone:
         words = town.mark("马上来")
         does = ("event", words)
-        await town.says(phone, f"回 {job.number} {words}", does=does, kept="已转给居民")
+        await town.says(phone, f"回 {job.number} {words}", does=does, kept="已转给居民|^记下了")
 
 
 @act(10)
@@ -215,7 +215,7 @@ async def publishes(town, rng, buildings, begin="发通知", at="", go="确认")
         areas = ",".join(f"{building}号楼" for building in buildings)
         rehearsed = await town.says(phone, f"{begin} {areas} {title}{at}\n{body}", kept="请看一遍")
         if rehearsed:
-            kept = r"N(\d+) (?:开始发送|定好了)"
+            kept = r"N(\d+) (?:开始发送|发布了|定好了)"
             done = await town.says(phone, go, does=("notice", title), kept=kept)
             if done:
                 town.notices[int(done[1])] = buildings

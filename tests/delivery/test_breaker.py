@@ -156,7 +156,6 @@ async def test_a_wrong_secret_closes_everything_with_one_alarm(office, why):
     assert await queued(office) == 0
 
 
-@pytest.mark.xfail(strict=True, reason="after each pause it is told as if it were new")
 async def test_while_it_stays_wrong_nobody_hears_of_it_again(office):
     await crowd(office, 10)
     office.gateway.outcomes = [SECRET] * 9999
@@ -233,9 +232,6 @@ async def test_too_many_to_one_person_closes_nothing(office):
     assert await office.desk.rows(Hold) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="her later letters wait for it, however long, and urgent or not"
-)
 async def test_an_urgent_letter_does_not_wait_behind_what_waits_for_the_morning(office):
     """What is tried again within a moment keeps its place; what waits for hours does not."""
     await office.notice(1)

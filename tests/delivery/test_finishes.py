@@ -103,9 +103,6 @@ async def test_repeated_it_changes_nothing(office, taken):
     assert await office.desk.rows(Finish) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a letter that rides keeps the msgid of the lane that failed"
-)
 async def test_a_repeat_does_not_undo_the_ride(office, taken):
     """She has read it with an answer by the time WeChat says again that the template failed."""
     await reported(office, "m1", BLOCKED)

@@ -118,9 +118,6 @@ async def test_a_paused_notice_waits_and_others_do_not(office):
     assert {notice.state for notice in (await office.notices()).values()} == {NoticeState.FINISHED}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a paused notice's doubtful ones are said again all the same"
-)
 async def test_what_is_in_doubt_of_a_paused_notice_waits_too(office):
     (dora,) = await office.meets(1)
     await office.notice(dora, areas=AREAS, is_urgent=True)

@@ -13,6 +13,7 @@ from bot.delivery import letters
 from bot.delivery.outcomes import NeverLeft
 from bot.delivery.sender import Sender
 from bot.delivery.settling import Ends
+from bot.storage import people
 from bot.storage.outbox import State
 
 AREA = "翠竹园社区"
@@ -86,12 +87,14 @@ async def test_who_can_be_reached(office):
 
 
 async def test_when_no_worker_can_be_reached_the_committee_hears_of_the_ticket(office):
-    """1 reports, 4 and 5 work and are silent, 2 is the committee."""
+    """1 reports, 4 and 5 worked and have left the account, 2 is the committee."""
     await office.meet("worker", "another")
     ticket = Ticket(id=1, reporter=1, place=f"{AREA}/翠竹园/6/1/402", words="三楼灯坏了")
 
     def grant(scene):
         scene.add(ticket)
+        for worker in (4, 5):
+            scene.change(people.get(scene.db, worker), follows=False)
         for person, role in ((4, Role.WORKER), (5, Role.WORKER), (2, Role.STAFF)):
             scene.add(Grant(id=scene.number("grant"), person=person, role=role, area=AREA))
 

@@ -151,7 +151,6 @@ async def test_a_person_gets_four_a_month_and_again_in_the_next(office):
     assert len(office.gateway.calls) == 5
 
 
-@pytest.mark.xfail(strict=True, reason="what waits for a mass message is not looked at again")
 async def test_what_is_past_its_time_does_not_leave_by_mass_either(office):
     people = await office.meets(4)
     await office.notice(*people, by_mass=True)
@@ -162,7 +161,6 @@ async def test_what_is_past_its_time_does_not_leave_by_mass_either(office):
     assert await office.states() == [("expired", "")] * 4
 
 
-@pytest.mark.xfail(strict=True, reason="what waits for a mass message is not looked at again")
 async def test_a_closed_lane_carries_no_mass_message_of_another_notice(office):
     """The first one's is refused for the day; the second's is grouped already, and waits."""
     people = await office.meets(4)
@@ -178,7 +176,6 @@ async def test_a_closed_lane_carries_no_mass_message_of_another_notice(office):
     assert {state for state, _ in await office.states()} == {"queued"}
 
 
-@pytest.mark.xfail(strict=True, reason="alone for a moment, she is taken for the only one")
 async def test_it_waits_for_those_who_are_still_tried_another_way(office):
     """Anna's message is refused while Berta's is on its way, and Berta's then, too."""
     land = asyncio.Event()

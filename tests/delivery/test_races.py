@@ -48,7 +48,6 @@ class Held:
         return await waiting
 
 
-@pytest.mark.xfail(strict=True, reason="the update looks at the state before it has the lock")
 async def test_what_leaves_just_as_its_notice_is_cancelled_is_not_called_cancelled(office, other):
     await office.notice(1, 2, planned="[1]", state=NoticeState.CANCELLED)
 

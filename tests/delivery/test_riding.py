@@ -173,7 +173,6 @@ async def test_it_is_hers_alone(town):
     assert await states(town) == [("out_of_reach", "silent")]
 
 
-@pytest.mark.xfail(strict=True, reason="what was cancelled or is paused rides all the same")
 @pytest.mark.parametrize("state", [NoticeState.CANCELLED, NoticeState.PAUSED])
 @pytest.mark.parametrize("waits", ["out of reach", "until tomorrow"])
 async def test_what_was_taken_back_does_not_ride(town, phone, state, waits):
@@ -193,7 +192,6 @@ async def test_what_was_taken_back_does_not_ride(town, phone, state, waits):
     assert "停水" not in (await phone.says("谢谢")).text
 
 
-@pytest.mark.xfail(strict=True, reason="the whole answer fails with it, each time she writes")
 async def test_one_without_words_does_not_keep_her_from_being_answered(town, phone):
     """A template that an upgrade took away, say."""
     await write(town, template="no/such/template")

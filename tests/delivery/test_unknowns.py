@@ -78,7 +78,6 @@ async def test_after_ten_minutes_staff_hear_of_it_once(staffed):
     assert [letter.decided for letter in await staffed.letters()] == ["listed", ""]
 
 
-@pytest.mark.xfail(strict=True, reason="one letter a doubt is added: the turn fails, each minute")
 async def test_of_several_they_hear_in_one_letter(staffed):
     await lost(staffed, 1, 2)
     staffed.clock.passes(minutes=10)
@@ -156,7 +155,6 @@ async def test_again_it_may_take_another_lane(staffed):
     assert staffed.gateway.lanes() == [Lane.CUSTOMER, Lane.TEMPLATE]
 
 
-@pytest.mark.xfail(strict=True, reason="a notice is finished by then: nothing of it leaves")
 async def test_a_delivery_of_a_finished_notice_is_sent_again(staffed):
     await lost(staffed, 1, 2, notice=7)
     assert (await staffed.notices())[7].state is NoticeState.FINISHED
@@ -168,7 +166,6 @@ async def test_a_delivery_of_a_finished_notice_is_sent_again(staffed):
     assert (await staffed.notices())[7].state is NoticeState.FINISHED
 
 
-@pytest.mark.xfail(strict=True, reason="only a letter's own words begin with it, not a notice's")
 async def test_a_notice_sent_again_says_so(staffed):
     await lost(staffed, 1, 2, notice=7)
     await decide(staffed, Decision.AGAIN, 7)
