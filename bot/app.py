@@ -103,8 +103,7 @@ async def open_house(
         stack.push_async_callback(fetched.close)
         door = Door(dispatch.hear, envelope, reply_within, fetched)
         stack.push_async_callback(door.close)
-        if settings.database.is_embedded:
-            await sender.take_over()
+        await (sender.take_over() if settings.database.is_embedded else sender.recover())
         await stack.enter_async_context(_ticking(writer, sender))
         yield House(writer, dispatch, sender, door)
 

@@ -47,7 +47,12 @@ class Ticker:
 
     def _every(self, seconds: int, work: Callable[..., Awaitable[None]], *given: Any) -> None:
         self.scheduler.add_job(
-            self._run, "interval", args=[work, *given], seconds=seconds, id=work.__name__
+            self._run,
+            "interval",
+            args=[work, *given],
+            seconds=seconds,
+            id=work.__name__,
+            next_run_time=datetime.now(clock.zone),  # what was due while it was down is due now
         )
 
     async def _run(self, work: Callable[..., Awaitable[None]], *given: Any) -> None:

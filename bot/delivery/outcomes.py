@@ -91,7 +91,9 @@ Outcome = (
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """WeChat's later word that the person has it."""
+    """WeChat's later word that the person has it; of a mass message, that so many `people` have."""
+
+    people: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

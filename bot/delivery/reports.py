@@ -19,14 +19,19 @@ def hear(scene: Scene, openid: str, finished: Iterable[Finished]) -> None:
     """Kept until it meets its letter. A repeat changes nothing."""
     for report in finished:
         state, why = _meaning(report)
-        scene.put(Finish(msgid=report.msgid, openid=openid, state=state, why=why))
+        people = report.ending.people if isinstance(report.ending, Delivered) else None
+        finish = Finish(msgid=report.msgid, openid=openid, state=state, why=why, people=people)
+        scene.put(finish)
 
 
 def match(scene: Scene, unreached: Unreached) -> bool:
     """Bring reports and letters together, whichever came first. False: that was all."""
     found = finishes.met(scene.db, A_TURN)
     for finish in found:
-        for letter in finishes.letters_of(scene.db, finish.msgid):
+        letters = finishes.letters_of(scene.db, finish.msgid)
+        if finish.people is not None and finish.people < len(letters):
+            finish.state, finish.why = State.ACCEPTED, Why.SOME_MISSED.value
+        for letter in letters:
             _settle(scene, letter, finish, unreached)
         scene.remove(finish)
     return len(found) == A_TURN
@@ -42,7 +47,8 @@ def match_unknown(scene: Scene, unreached: Unreached) -> None:
     reports = Counter(person for _, person in alone)
     for finish, person in alone:
         letters = finishes.unknown_of(scene.db, person, finish.at, WITHIN)
-        if len(letters) == 1 and reports[person] == 1:
+        is_sure = len(letters) == 1 and reports[person] == 1
+        if is_sure and not finishes.is_leaving(scene.db, person):
             scene.change(letters[0], msgid=finish.msgid)
             _settle(scene, letters[0], finish, unreached)
             scene.remove(finish)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from time import monotonic
 
@@ -42,7 +42,8 @@ class Sender:
         self._woken = asyncio.Event()  # there is something new
         self._moved = asyncio.Event()  # a round is worth its commit
         self._ready: deque[Post] = deque()
-        self._away: Counter[Lane] = Counter()  # posts that are ready or on their way
+        self._away = Counter[Lane]()  # posts that are ready or on their way
+        self._ours: set[int] = set()  # their letters
         self._carriers: set[asyncio.Task[None]] = set()
         self._ended: list[Ended] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -96,8 +97,12 @@ class Sender:
         """Whether there may be more to do at once, and what leaves now."""
         ended, self._ended = self._ended, []
         try:
-            away = {lane for lane, count in self._away.items() if count}
-            return await self.writer.run(partial(self._turn, ended, self._room(), away))
+            lanes = {lane for lane, count in self._away.items() if count}
+            ours = {letter.id for post, _ in ended for letter in post.letters} | self._ours
+            taking = partial(
+                Taking, ends=self.ends, room=self._room(), rate=self.rate, flying=lanes, ours=ours
+            )
+            return await self.writer.run(partial(self._turn, ended, taking))
         except BaseException:
             self._ended = ended + self._ended  # not written: the next round tries again
             raise
@@ -108,17 +113,17 @@ class Sender:
         return max(0, min(AT_ONCE, int(self.rate * HORIZON) or 1) - self._away.total())
 
     def _turn(
-        self, ended: Sequence[Ended], room: int, away: set[Lane], scene: Scene
+        self, ended: Sequence[Ended], taking_of: Callable[[Scene], Taking], scene: Scene
     ) -> tuple[bool, list[Post]]:
-        has_closed = self.ends.settle(scene, ended)
-        taking = Taking(scene, self.ends, room, self.rate, away)
-        if room and not has_closed:  # else it is seen by the next round
+        has_closed, taking = self.ends.settle(scene, ended), taking_of(scene)
+        if taking.room and not has_closed:  # else it is seen by the next round
             taking.take()
         return bool(ended or taking.decided), taking.posts
 
     def _launch(self, posts: Sequence[Post]) -> None:
         self._ready.extend(posts)
         self._away.update(post.lane for post in posts)
+        self._ours.update(letter.id for post in posts for letter in post.letters)
         for _ in range(min(len(posts), AT_ONCE - len(self._carriers))):
             carrier = asyncio.create_task(self._carry())
             self._carriers.add(carrier)
@@ -140,6 +145,7 @@ class Sender:
     def _land(self, post: Post, outcome: Outcome) -> None:
         self._ended.append((post, outcome))
         self._away[post.lane] -= 1
+        self._ours.difference_update(letter.id for letter in post.letters)
         if self._away.total() <= FEW:
             self._moved.set()
         elif self._timer is None:

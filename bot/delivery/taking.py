@@ -37,6 +37,7 @@ class Taking:
     room: int
     rate: float
     flying: Collection[Lane] = ()  # lanes of the posts that are on their way
+    ours: Collection[int] = ()  # letters on their way from here, or just back: rows tell less
     posts: list[Post] = field(default_factory=list)
     decided: int = 0  # letters that came to an end, or to another queue, without a post
     whom: set[int] = field(default_factory=set)  # they have one in this round
@@ -70,7 +71,7 @@ class Taking:
         again: set[int | None] = set()
         for item in found:
             letter = item.letter
-            if letter.post in again or self._is_paused(letter):
+            if letter.id in self.ours or letter.post in again or self._is_paused(letter):
                 continue
             again.add(letter.post)
             lane = Lane(letter.lane)

@@ -28,6 +28,9 @@ class Finish(SQLModel):
     state: State = word()
     why: str = ""
     openid: str = ""
+    people: int | None = (
+        None  # how many have it: a mass message is only delivered to all or to some
+    )
     at: datetime = Field(default_factory=clock.now, index=True)
 
 
@@ -39,10 +42,14 @@ _met = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_of = select(letters).where(
-    letters.c.msgid == bindparam("msgid"),
-    text("msgid <> ''"),
-    or_(letters.c.state == State.ACCEPTED, letters.c.state == State.UNKNOWN),
+_of = (
+    select(letters)
+    .where(
+        letters.c.msgid == bindparam("msgid"),
+        text("msgid <> ''"),
+        or_(letters.c.state == State.ACCEPTED, letters.c.state == State.UNKNOWN),
+    )
+    .with_for_update()
 )
 _alone = (
     select(finishes, persons.c.id.label("person"))
@@ -51,13 +58,20 @@ _alone = (
     .order_by(finishes.c.at)
     .limit(bindparam("most"))
 )
-_unknown = select(letters).where(
-    text("state = 'unknown'"),
-    letters.c.person == bindparam("person"),
-    letters.c.msgid == "",
-    or_(*(letters.c.lane == lane for lane in (Lane.TEMPLATE, Lane.LASTING, Lane.ONCE))),
-    letters.c.first_sent_at <= bindparam("at"),
-    letters.c.sent_at >= bindparam("since"),
+_unknown = (
+    select(letters)
+    .where(
+        text("state = 'unknown'"),
+        letters.c.person == bindparam("person"),
+        letters.c.msgid == "",
+        or_(*(letters.c.lane == lane for lane in (Lane.TEMPLATE, Lane.LASTING, Lane.ONCE))),
+        letters.c.first_sent_at <= bindparam("at"),
+        letters.c.sent_at >= bindparam("since"),
+    )
+    .with_for_update()
+)
+_in_doubt = select(letters.c.id).where(
+    text("state = 'sending'"), letters.c.person == bindparam("person")
 )
 _old = delete(finishes).where(finishes.c.at <= bindparam("before_"))
 
@@ -84,6 +98,11 @@ def alone(db: Db, most: int) -> Sequence[tuple[Finish, int]]:
 def unknown_of(db: Db, person: int, at: datetime, within: timedelta) -> list[Letter]:
     """Unknown letters of hers that left before `at`, and not long before."""
     return db.all(Letter, _unknown, person=person, at=at, since=at - within)
+
+
+def is_leaving(db: Db, person: int) -> bool:
+    """Whether one of hers may just be said again under its key: a report may be of that one."""
+    return bool(db.column(_in_doubt, person=person))
 
 
 def sweep(scene: Scene) -> None:

@@ -65,7 +65,7 @@ def _notice_ending(item: Fields) -> Ending:
     if isinstance(known, OutOfReach | Refused):
         return known
     told = _ending(node(item, "ErrorStatus"))
-    return FAILED if told == Delivered() else told
+    return FAILED if isinstance(told, Delivered) else told
 
 
 def _mass_ending(fields: Fields) -> Ending:
@@ -73,8 +73,8 @@ def _mass_ending(fields: Fields) -> Ending:
     status = node(fields, "Status").lower()
     total, sent = (node(fields, name) for name in ("TotalCount", "SentCount"))
     took_it = status.replace(" ", "") == "sendsuccess"
-    if took_it and sent == total != "0" and sent:
-        return Delivered()
+    if took_it and sent == total and MSGID.fullmatch(sent) and int(sent):
+        return Delivered(int(sent))
     if sent.strip("0") or (took_it and not sent):
         return Partly()
     return Refused(Why.BAD_CONTENT) if status.startswith("err(") else FAILED

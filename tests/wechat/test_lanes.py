@@ -141,7 +141,7 @@ async def test_a_mass_message_and_its_repeats(platform, gateway, heard, moment, 
     moment[0] += timedelta(minutes=2)
     assert await gateway.send_mass(both, "停水", "m1b1") == told
     assert len([bubble for bubble in wang.bubbles if bubble.text == "停水"]) == 1
-    assert await finished(platform, heard) == [Finished(told.msgid, Delivered())]
+    assert await finished(platform, heard) == [Finished(told.msgid, Delivered(2))]
 
 
 async def test_a_mass_message_that_some_or_none_have(platform, gateway, heard, wang):

@@ -71,8 +71,8 @@ def test_the_end_of_a_template_message(status, ending):
 @pytest.mark.parametrize(
     ("status", "counts", "ending"),
     [
-        ("send success", (100, 100, 100, 0), Delivered()),
-        ("sendsuccess", (2, 2, 2, 0), Delivered()),
+        ("send success", (100, 100, 100, 0), Delivered(100)),
+        ("sendsuccess", (2, 2, 2, 0), Delivered(2)),
         ("send success", (100, 80, 75, 5), Partly()),
         ("send success", (100, 100, 1, 99), Partly()),
         ("send success", None, Partly()),

@@ -55,6 +55,7 @@ def _make_tables() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("why", sqltypes.AutoString(), nullable=False),
         sa.Column("openid", sqltypes.AutoString(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=True),
         sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("msgid", name=op.f("pk_finish")),
     )

@@ -1,0 +1,1 @@
+"""Seeded bugs, each in a copy of the repository, and the tests that must catch it."""

@@ -1,0 +1,51 @@
+"""Bugs on the way in: who is believed, what a repeat does, what a refusal leaves behind."""
+
+from tests.mutants.mutant import Mutant
+
+ENVELOPE, DISPATCH = "bot/wechat/envelope.py", "bot/chat/dispatch.py"
+
+MUTANTS = [
+    Mutant(
+        "signature_compared_loosely",
+        ENVELOPE,
+        'compare_digest(given.encode(errors="replace"), expected.encode())',
+        "expected.startswith(given)",
+        "the beginning of a signature is enough: anybody may speak as anybody",
+        "tests/wechat/test_envelope.py tests/wechat/test_forgeries.py",
+    ),
+    Mutant(
+        "stale_push_taken",
+        ENVELOPE,
+        "if abs(clock.now().timestamp() - int(timestamp)) > FRESH:",
+        "if int(timestamp) - clock.now().timestamp() > FRESH:",
+        "a push that leaked may be played again for ever",
+        "tests/wechat/test_envelope.py",
+    ),
+    Mutant(
+        "inbox_key_ignored",
+        DISPATCH,
+        "        if opening.answer:\n"
+        "            return opening.answer\n"
+        "        chat = self._chat(message, scene, opening)\n"
+        "        try:",
+        "        chat = self._chat(message, scene, opening)\n        try:",
+        "WeChat's repeat of a message makes a second ticket",
+        "tests/chats/test_repeats.py",
+    ),
+    Mutant(
+        "refused_turn_written",
+        DISPATCH,
+        "            scene.drop()\n",
+        "",
+        "half of what was refused is done all the same",
+        "tests/chat/test_answers.py",
+    ),
+    Mutant(
+        "late_answer_left_to_the_door",
+        DISPATCH,
+        "in_time = monotonic() < deadline or",
+        "in_time = True or",
+        "whoever waited too long is never answered: WeChat has hung up",
+        "tests/chat/test_answers.py",
+    ),
+]
