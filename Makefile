@@ -8,7 +8,7 @@ INSTALL = python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check bench crash faults lock
+.PHONY: help install demo test check bench crash faults fleet mutants lock
 
 help:
 	@echo "make install  the command .venv/bin/louli, with what it needs and no more"
@@ -20,6 +20,9 @@ help:
 	@echo "              DATABASE=postgresql); also written to build/faults.json"
 	@echo "make crash    the bot killed again and again, and checked against the phones (N=300 times,"
 	@echo "              DATABASE=postgresql, SEED=7); also written to build/crash-DATABASE.json"
+	@echo "make fleet    four processes share one notice to N=20000 people, two of them are killed on the"
+	@echo "              way (RATE=\"200 1000\" a second); also written to build/fleet.json"
+	@echo "make mutants  seeded bugs, each caught by the tests; also written to build/mutants.json"
 	@echo "make lock     pin what pyproject.toml asks for (newest: make lock UPGRADE=--upgrade)"
 
 install: .venv/installed
@@ -56,6 +59,15 @@ crash: .venv/installed-dev
 	@echo "Killing the bot $(or $(N),300) times on $(or $(DATABASE),each database)"
 	@python -m tests.postgres -- python -m tests.crash $(or $(N),300) \
 		$(if $(DATABASE),--database $(DATABASE)) $(if $(SEED),--seed $(SEED))
+
+fleet: .venv/installed-dev
+	@echo "Sending a notice to $(or $(N),20000) people from four processes, four times"
+	@python -m tests.postgres --fsync -- python -m tests.fleet --people $(or $(N),20000) \
+		$(if $(RATE),--rate $(RATE)) $(if $(SEED),--seed $(SEED))
+
+mutants: .venv/installed-dev
+	@echo "Seeding bugs, one at a time (some minutes)"
+	@python -m tests.postgres -- python -m tests.mutants
 
 lock: .venv/installed-dev
 	@echo "Pinning into requirements.lock and requirements-dev.lock"

@@ -20,7 +20,8 @@ from bot.storage.writer import Writer
 
 log = logging.getLogger(__name__)
 AT_ONCE = 64  # posts on their way
-FEW = AT_ONCE // 8
+WAVE = 256  # posts on record as leaving, where the pace lets so many go within the horizon
+FEW = 8
 HORIZON = 0.25  # seconds: no more is on record as leaving than leaves so soon
 MOMENT = 0.1  # seconds an outcome may wait for others to share its commit
 TOO_LATE = 0.1  # seconds after its moment in the pace
@@ -110,7 +111,7 @@ class Sender:
     def _room(self) -> int:
         if self._stopping:
             return 0
-        return max(0, min(AT_ONCE, int(self.rate * HORIZON) or 1) - self._away.total())
+        return max(0, min(WAVE, int(self.rate * HORIZON) or 1) - self._away.total())
 
     def _turn(
         self, ended: Sequence[Ended], taking_of: Callable[[Scene], Taking], scene: Scene

@@ -409,4 +409,4 @@ def still_of(db: Db, attempts: dict[int, int]) -> set[int]:
 
 
 def lanes_of(tried: str) -> Collection[Lane]:
-    return [Lane(name) for name in tried.split()]
+    return [Lane(name) for name in tried.split()] if tried else ()

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.breaker import BACK_AFTER, IN_A_ROW, MENDED_AFTER
 from bot.delivery.outcomes import (
     Accepted,
     Ambiguous,
@@ -21,6 +20,7 @@ from tests.delivery.conftest import COMING
 from tests.house import NOON
 
 BAD, SECRET = Refused(Why.BAD_CONTENT), Misconfigured(Why.SECRET_WRONG)
+IN_A_ROW, MENDED_AFTER, BACK_AFTER = 20, timedelta(minutes=5), timedelta(seconds=30)
 TICK = timedelta(microseconds=1)
 MIDNIGHT = NOON + timedelta(hours=12)  # in Beijing
 MORNING = NOON + timedelta(hours=19)  # the end of quiet hours

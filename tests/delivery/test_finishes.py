@@ -15,7 +15,7 @@ from bot.delivery.outcomes import (
     Refused,
     Why,
 )
-from bot.storage.finishes import ALONE_AFTER, KEPT_FOR, Finish
+from bot.storage.finishes import KEPT_FOR, Finish
 from bot.storage.inbox import Answer, Opens, Owner
 from bot.storage.outbox import State
 from tests.delivery.conftest import COMING
@@ -152,6 +152,20 @@ async def test_all_of_a_mass_message_are_settled_by_its_one_report(office):
     assert await office.states() == [("delivered", "")] * 5
 
 
+@pytest.mark.parametrize(
+    ("people", "end"),
+    [(5, ("delivered", "")), (4, ("accepted", "some_missed")), (6, ("delivered", ""))],
+)
+async def test_delivered_to_fewer_than_it_was_for_it_reached_some(office, people, end):
+    """Who unfollowed meanwhile is not in WeChat's count."""
+    await office.notice(*await office.meets(5), by_mass=True)
+    office.gateway.outcomes = [Accepted("m9")]
+    await office.sender.send_due()
+    await reported(office, "m9", Delivered(people), openid="mphelper")
+    await settle(office)
+    assert await office.states() == [end] * 5
+
+
 async def unknown(office, person=4):
     """A template to her whose answer never came, until nobody can know; its number."""
     number = await office.write(person, **COMING)
@@ -191,7 +205,7 @@ async def test_a_report_may_still_find_its_answer_for_a_minute(office):
     await office.meets(1)
     await unknown(office)
     await reported(office, "m5")
-    office.clock.now += ALONE_AFTER - timedelta(microseconds=1)
+    office.clock.passes(seconds=59)
     await settle_unknown(office)
     assert await office.states() == [("unknown", "no_answer")]
     office.clock.passes(seconds=1)
@@ -207,6 +221,18 @@ async def test_of_two_reports_nobody_can_know_which_is_which(office):
     office.clock.passes(minutes=5)
     await settle_unknown(office)
     assert await office.states() == [("unknown", "no_answer")]
+
+
+async def test_while_another_of_hers_is_in_doubt_the_report_may_be_of_that(office):
+    await office.meets(1)
+    await unknown(office)
+    await office.write(4, **COMING)
+    office.gateway.outcomes = [NO_ANSWER]
+    await office.sender.send_due()
+    await reported(office, "m5")
+    office.clock.passes(seconds=61)
+    await settle_unknown(office)
+    assert await office.states() == [("unknown", "no_answer"), ("sending", "no_answer")]
 
 
 async def test_of_two_unknown_ones_neither_is_resolved(office):

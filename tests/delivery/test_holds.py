@@ -162,6 +162,7 @@ async def test_what_was_on_its_way_when_it_was_cancelled_ends_as_it_ends(office,
     office.gateway.outcomes = [outcome]
     async with office.in_flight():
         await staff(office, publish.cancel)
+        await schedule.plan_notices(office.desk.writer, office.sender)  # all is taken back
     office.clock.passes(hours=1)
     await tick(office)
     assert await office.states() == [end]

@@ -1,5 +1,6 @@
 """Where WeChat has a key: what nobody knows the end of is said again under it, and only so long."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -220,6 +221,16 @@ async def test_without_a_key_nothing_is_said_again(office):
     await let_pass(office, NOON + MINUTES + LEASE, timedelta(seconds=30))
     assert sorted(office.gateway.lanes()) == [Lane.CUSTOMER, Lane.ONCE]
     assert await office.states() == [("unknown", "no_answer")] * 2
+
+
+async def test_what_this_process_still_waits_for_it_does_not_say_again(office, silent):
+    """WeChat takes longer to answer than the lease lasts."""
+    async with office.in_flight():
+        office.clock.passes(seconds=61)
+        office.sender.wake()
+        await asyncio.sleep(0.3)  # more than enough for some rounds
+        assert len(office.gateway.calls) == 1
+    assert await office.states() == [("accepted", "")]
 
 
 @postgresql_only

@@ -2,13 +2,14 @@
 
 from asyncio import gather
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
 from bot import schedule
 from bot.actions import publish
 from bot.actions.publish import Words
-from bot.community.notices import NEWS_FOR, NoticeState
+from bot.community.notices import NoticeState
 from bot.community.people import Person, Residency, Subscription
 from bot.delivery import broadcast
 from bot.storage.outbox import Letter
@@ -16,6 +17,7 @@ from tests.delivery.conftest import Scripted
 from tests.house import COMMUNITY, ESTATE, NOON
 from tests.storage.conftest import Desk, postgresql_only
 
+NEWS_FOR = timedelta(days=7)
 SIX, SEVEN = f"{ESTATE}/6", f"{ESTATE}/7"
 HOMES = [f"{SIX}/{unit}/{floor}01" for unit in (1, 2) for floor in range(1, 6)]
 

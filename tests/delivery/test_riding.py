@@ -78,6 +78,8 @@ async def test_what_does_not_fit_comes_when_she_asks_for_more_and_nothing_twice(
         await write(town, one)
     texts = [(await phone.says("谢谢")).text]
     assert "更多" in texts[0]
+    taken = [state for state, _ in await states(town)].count("accepted")
+    assert taken == sum(one in texts[0] for one in words) == 2  # the others have not left
     for _ in range(4):
         town.clock.passes(seconds=1)
         texts.append((await phone.says("更多")).text)

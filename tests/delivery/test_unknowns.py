@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.actions import unknowns
-from bot.actions.unknowns import OTHERS, TOLD_AFTER, Decision
+from bot.actions.unknowns import OTHERS, Decision
 from bot.community.notices import NoticeState
 from bot.community.people import Grant, Person, Residency, Role
 from bot.community.refusal import Refusal
@@ -65,10 +65,10 @@ async def groups(office, areas=AREAS):
 
 async def test_after_ten_minutes_staff_hear_of_it_once(staffed):
     await lost(staffed, 1)
-    staffed.clock.now = NOON + TOLD_AFTER - timedelta(microseconds=1)
+    staffed.clock.now = NOON + timedelta(minutes=10, microseconds=-1)
     await tell(staffed)
     assert len(await staffed.letters()) == 1
-    staffed.clock.now = NOON + TOLD_AFTER
+    staffed.clock.now = NOON + timedelta(minutes=10)
     for _ in range(4):
         await tell(staffed)
         staffed.clock.passes(minutes=30)

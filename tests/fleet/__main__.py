@@ -3,19 +3,15 @@
 import argparse
 import asyncio
 import json
-import os
 import secrets
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import create_engine, make_url, text
-
 from tests.fleet import voyage
+from tests.fleet.databases import empty_database
 from tests.fleet.findings import figures
 from tests.fleet.voyage import Plan
-from tests.postgres import VARIABLE
 
 REPORT = Path("build/fleet.json")
 MOST_SHOWN = 10
@@ -63,24 +59,8 @@ def main():
 
 
 def play(plan):
-    with TemporaryDirectory(prefix="louli-fleet-") as name, database() as url:
+    with TemporaryDirectory(prefix="louli-fleet-") as name, empty_database() as url:
         return asyncio.run(voyage.make(Path(name), url, plan))
-
-
-@contextmanager
-def database():
-    """A new one, gone afterwards."""
-    server, name = make_url(os.environ[VARIABLE]), f"fleet_{secrets.token_hex(4)}"
-    engine = create_engine(
-        server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
-    )
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        try:
-            yield server.set(database=name).render_as_string(hide_password=False)
-        finally:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
 
 
 def table(one):

@@ -20,7 +20,7 @@ from tests.fleet.books import Books
 from tests.fleet.wechat import Call, open_wechat
 
 PROCESSES, VICTIMS = 4, 2
-DEATHS = (0.08, 0.45), (0.45, 0.85)  # between which shares of the sends
+DEATHS = (0.3, 0.5), (0.5, 0.85)  # between which shares of the sends
 STAFF = 1  # the author: a worker of the town
 TALKERS, PAUSE = 5, (0.1, 0.5)  # residents who write meanwhile; seconds between two messages
 LOOK = 0.3  # seconds

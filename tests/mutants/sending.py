@@ -29,7 +29,7 @@ MUTANTS = [
         'if row["attempt"] == attempts[row["id"]]',
         'if row["id"] in attempts',
         "a late refusal ends what another process is sending",
-        "tests/delivery/test_recovery.py",
+        "tests/mutants/test_called_for.py",
     ),
     Mutant(
         "lease_ignored",

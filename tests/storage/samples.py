@@ -90,7 +90,9 @@ ROWS = [
     Event(id=2, ticket=2, act=Act.ADDED, person=1, at=WHOLE),
     Failed(reference="f", at=ODD, openid=WORDS, words=WORDS),
     Failed(reference="", at=WHOLE, openid="", words=""),
-    Finish(msgid=WORDS, state=State.OUT_OF_REACH, why="blocked", openid=WORDS, at=ODD),
+    Finish(
+        msgid=WORDS, state=State.OUT_OF_REACH, why="blocked", openid=WORDS, people=10_000, at=ODD
+    ),
     Finish(msgid="", state=State.DELIVERED, at=WHOLE),
     Firing(schedule=WORDS, fired_at=ODD),
     Firing(schedule="", fired_at=WHOLE),

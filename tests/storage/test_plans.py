@@ -30,6 +30,7 @@ MODULES = [
 READS_ALL = {  # and what each of these may read from one end to the other
     "_in_flight": "ix_letter_sending",  # what is being sent just now, never much
     "_end_leases": "ix_letter_sending",
+    "_in_doubt": "ix_letter_sending",
     "_met": "ix_finish_at",  # reports that have not met their letters yet
     "_holds": "hold",  # a row a lane
     "_pace": "pace",  # one row

@@ -222,6 +222,38 @@ async def test_what_nobody_knows_is_decided_by_staff(chat, introduced, house):
     assert [letter.decided for letter in unknown] == ["told"] * 3 + ["left"] * 3
 
 
+async def test_a_notice_is_sent_again_to_whom_it_may_have_missed(chat, introduced, house):
+    await introduced.staff()
+    await introduced.resident("王秀英", "李梅")
+    house.platform.faults += [Fault(SEND, -1)] * 2
+    await introduced.says("主任", "发通知 6号楼 停水通知\n明天停水", "确认")
+    await chat("""
+        （过了11分钟）
+        （过了5秒）
+        →主任：有消息不知道对方收没收到，请您看看。
+        回复“不明”查看。
+        主任：不明 N1
+        楼里：N1《停水通知》，不知道收没收到的 2 人：
+        · 王秀英（微信说忙，可能已发出）
+        · 李梅（微信说忙，可能已发出）
+        怎么办？回复数字：
+        1. 不用管
+        2. 再发一次
+        3. 已经告诉了
+        再发一次，有的人可能收到两遍。
+        主任：2
+        楼里：好的，给这 2 人再发一次，开头会写“重发”。
+        →王秀英：（重发）【停水通知】
+        明天停水
+        →李梅：（重发）【停水通知】
+        明天停水
+        主任：送达 N1
+        楼里：N1《停水通知》
+        共 2 人：
+        微信已接收 2 人
+    """)
+
+
 async def test_a_lane_that_wechat_closes_is_told_and_what_is_left_goes_later(
     chat, introduced, house
 ):
