@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from aiohttp import ClientSession, TCPConnector, web
+from aiohttp import web
 
 import handlers
 from benchmarks.bot_server import settings
@@ -20,7 +20,7 @@ from benchmarks.wechat_server import TEMPLATE
 from bot import clock
 from bot.actions import committee, publish, report
 from bot.actions.publish import Words
-from bot.app import IN_FLIGHT, KEPT_OPEN, make_client, open_writer, settle_in
+from bot.app import make_client, open_writer, settle_in
 from bot.chat.dispatch import REPLY_WITHIN, Dispatch
 from bot.chat.texts import Texts
 from bot.community.notices import NoticeState
@@ -35,6 +35,7 @@ from bot.storage.writer import Priority, Writer
 from bot.wechat.door import Door
 from bot.wechat.envelope import Envelope
 from bot.wechat.gateway import WeChatGateway
+from bot.wechat.lines import Lines
 
 TITLE = "停水通知"
 BODY = "明天 9:00 至 12:00 检修水管，3号楼全楼停水。请提前存水，给您添麻烦了。"
@@ -116,8 +117,8 @@ def build(app: web.Application, url: str, wechat: str) -> None:
             templates={"notice": TEMPLATE},
             daily={"customer": EVERY_DAY, "template": EVERY_DAY},
         )
-        texts, pool = Texts(), TCPConnector(limit=IN_FLIGHT, keepalive_timeout=KEPT_OPEN)
-        async with open_writer(given) as writer, ClientSession(connector=pool) as http:
+        texts = Texts()
+        async with open_writer(given) as writer, Lines() as http:
             gateway = WeChatGateway(make_client(given, http), given.wechat.templates)
             ends = Ends(texts, report.unreached, committee.alarm)
             sender = Sender(writer, gateway, ends, given)

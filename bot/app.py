@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from aiohttp import ClientSession, TCPConnector, web
+from aiohttp import web
 
 from bot import clock, schedule
 from bot.actions import committee, report
 from bot.chat.dispatch import REPLY_WITHIN, Dispatch
 from bot.chat.router import Router
 from bot.chat.texts import Texts
-from bot.delivery.sender import AT_ONCE, Sender
+from bot.delivery.sender import Sender
 from bot.delivery.settling import Ends
 from bot.settings import Settings
 from bot.storage import schema
@@ -27,11 +27,10 @@ from bot.wechat.client import Client
 from bot.wechat.door import Door
 from bot.wechat.envelope import Envelope
 from bot.wechat.gateway import WeChatGateway
+from bot.wechat.lines import Lines
 
 log = logging.getLogger(__name__)
 LARGEST_PUSH = 64 * 1024
-IN_FLIGHT = AT_ONCE + 8  # calls to WeChat: a letter that waited for a line might miss its moment
-KEPT_OPEN = 5  # seconds a line may rest: before WeChat hangs up just as a letter leaves
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def settle_in() -> None:
     gc.freeze()
 
 
-def make_client(settings: Settings, http: ClientSession) -> Client:
+def make_client(settings: Settings, http: Lines) -> Client:
     wechat = settings.wechat
     return Client(wechat.app_id, wechat.app_secret.get_secret_value(), http, wechat.api_url)
 
@@ -86,8 +85,7 @@ async def open_house(
     async with AsyncExitStack() as stack:
         stack.enter_context(alone(settings.database))
         writer = await stack.enter_async_context(open_writer(settings))
-        pool = TCPConnector(limit=IN_FLIGHT, keepalive_timeout=KEPT_OPEN)
-        http = await stack.enter_async_context(ClientSession(connector=pool))
+        http = await stack.enter_async_context(Lines())
         gateway = WeChatGateway(make_client(settings, http), wechat.templates)
         ends = Ends(texts, report.unreached, committee.alarm)
         sender = Sender(writer, gateway, ends, settings)

@@ -36,15 +36,20 @@ def claim_is_decided(scene: Scene, claim: Claim) -> None:
 
 def alarm(scene: Scene, say: Say) -> None:
     """To all staff of the house: something is wrong with the house itself."""
-    for community in scene.db.settings.communities:
-        tell(scene, community.name, say, about="alarm", urgent=True)
+    for staff in _everybody(scene):
+        letters.write(scene, staff, say, about="alarm", urgent=True, rides=True)
 
 
 def tell_of_unknown(scene: Scene) -> None:
     """Some letters wait for a decision: each hears it once."""
-    for community in scene.db.settings.communities:
-        for staff in people.holders(scene.db, Role.STAFF, community.name):
-            letters.write_batched(scene, staff, Say("staff/alarms/unknown"), UNKNOWN)
+    for staff in _everybody(scene):
+        letters.write_batched(scene, staff, Say("staff/alarms/unknown"), UNKNOWN)
+
+
+def _everybody(scene: Scene) -> list[int]:
+    """All staff, once each, of however many communities they are."""
+    names = [community.name for community in scene.db.settings.communities]
+    return sorted({one for name in names for one in people.holders(scene.db, Role.STAFF, name)})
 
 
 def _waiting_for(scene: Scene, staff: int) -> list[int]:

@@ -13,7 +13,7 @@ from bot.community.people import Person
 from bot.community.places import areas_of
 from bot.community.refusal import Refusal
 from bot.storage import notices, outbox, people
-from bot.storage.outbox import Letter, State
+from bot.storage.outbox import Lane, Letter, State
 from bot.storage.scene import Db, Scene
 
 TOLD_AFTER = timedelta(minutes=10)  # until then WeChat may still say it
@@ -89,7 +89,7 @@ def _send_again(scene: Scene, letter: Letter) -> None:
         state=State.QUEUED,
         why="",
         lane="",
-        tried="",
+        tried="mass" if letter.lane == Lane.MASS else "",  # whom it missed, WeChat does not say
         due=clock.now(),
         expires_at=None,
         sent_at=None,

@@ -115,10 +115,12 @@ class Router:
             return None
         commands, once = chat.talk.answers["commands"], chat.talk.answers["once"]
         wanted = read_consent(text) if once else None
-        if text in CANCEL or wanted is False:
+        chosen = 0 if wanted else read_choice(text, commands)
+        if chosen is None and text in CANCEL:  # 取消 N12, where that is on the list
+            chosen = next((at for at, c in enumerate(commands) if c.startswith("取消 ")), None)
+        if chosen is None and (text in CANCEL or wanted is False):
             chat.forget()
             return Say("cancelled")
-        chosen = 0 if wanted else read_choice(text, commands)
         if chosen is None:
             return None
         if once:

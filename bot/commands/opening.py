@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import typer
-from aiohttp import ClientSession
 
 from bot import app, secret_files
 from bot.commands.failure import Failure
@@ -14,6 +13,7 @@ from bot.storage import schema
 from bot.storage.engine import connect
 from bot.storage.writer import Writer
 from bot.wechat.client import Client
+from bot.wechat.lines import Lines
 
 
 def with_key(settings: Settings) -> Settings:
@@ -48,7 +48,7 @@ async def open_writer(settings: Settings) -> AsyncIterator[Writer]:
 async def open_client(settings: Settings) -> AsyncIterator[Client]:
     """WeChat's API for the account; Failure where its credentials are not given."""
     require(settings, "app_secret")
-    async with ClientSession() as http:
+    async with Lines() as http:
         yield app.make_client(settings, http)
 
 

@@ -1,22 +1,30 @@
 """Writing to people: a letter in the outbox, in the commit of what it tells."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from bot import clock
 from bot.community.say import Say
-from bot.delivery import lanes, traffic
-from bot.delivery.lanes import Matter
-from bot.storage import ledgers, outbox
-from bot.storage.outbox import Lane, Letter, State
-from bot.storage.scene import Db, Scene
+from bot.storage import outbox
+from bot.storage.outbox import Letter, State
+from bot.storage.scene import Scene
 
 SOON = timedelta(seconds=2)
 NOT_AGAIN_WITHIN = timedelta(minutes=5)
 
 
-def write(scene: Scene, person: int, say: Say, about: str = "", *, urgent: bool = False) -> None:
-    """A letter that leaves at once. `about`: what it tells of, "ticket:12"."""
+def write(  # noqa: PLR0913 - what a letter may be
+    scene: Scene,
+    person: int,
+    say: Say,
+    about: str = "",
+    *,
+    urgent: bool = False,
+    rides: bool = False,
+) -> None:
+    """A letter that leaves at once. `about`: what it tells of, "ticket:12".
+
+    `rides`: her next answer carries it, should that come first.
+    """
     scene.db.has_letters = True
     scene.file(
         Letter(
@@ -26,6 +34,7 @@ def write(scene: Scene, person: int, say: Say, about: str = "", *, urgent: bool 
             facts=say.facts,
             about=about,
             is_urgent=urgent,
+            rides=rides,
         )
     )
 
@@ -55,15 +64,4 @@ def correct(scene: Scene, person: int, say: Say | None, batch: str) -> None:
     if waiting and say:
         scene.change(waiting, facts=say.facts, template=say.template)
     elif waiting:
-        scene.change(waiting, state=State.CANCELLED)
-
-
-def reachable(db: Db, people: Iterable[int]) -> list[int]:
-    """Those whom a message of the bot's own accord would reach now."""
-    matter, seen, now = Matter(), traffic.look(db), clock.now()
-    known = ledgers.of(db, list(people))
-    return [
-        who
-        for who, ledger in known.items()
-        if isinstance(lanes.choose(ledger, matter, seen, now), Lane)
-    ]
+        scene.change(waiting, state=State.CANCELLED, rides=False)

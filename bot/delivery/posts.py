@@ -42,9 +42,10 @@ class Post:
 
     @property
     def key(self) -> str:
-        """The same at every try, and of no other letter, not even of a database restored."""
+        """The same at every try, and of nothing else, not even of a database restored."""
         first = self.letters[0]
-        return f"louli-{first.id}-{int(first.made_at.timestamp()):x}"
+        again = "-again" if first.again else ""  # what a person wants to be shown once more
+        return f"louli-{first.id}-{int(first.made_at.timestamp()):x}{again}"
 
     async def send(self, gateway: Gateway) -> Outcome:
         match self.lane:

@@ -34,7 +34,8 @@ def board(
 
     They count as sent when WeChat has fetched the answer.
     """
-    waiting = [one for one in outbox.riders(scene.db, person, MOST) if _is_news(scene.db, one)]
+    settled, riders = scene.changed(Letter), outbox.riders(scene.db, person, MOST)
+    waiting = [one for one in riders if one.id not in settled and _is_news(scene.db, one)]
     taken: list[Letter] = []
     words: list[str] = []
     has_more = False

@@ -74,7 +74,7 @@ class Sender:
                 self._launch(posts)
                 if not (more or self._carriers or self._ended):
                     return
-                if not more or not self._room():
+                if self._carriers and not (more and self._room()):
                     await self._moved.wait()
 
     async def stop(self) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import re
 
-from aiohttp import ClientSession
 from sqlalchemy import bindparam, or_, select
 
 from bot import app, clock
@@ -19,6 +18,7 @@ from bot.storage.outbox import State, letters
 from bot.storage.scene import Scene
 from bot.storage.writer import Writer
 from bot.wechat import menu, qr
+from bot.wechat.lines import Lines
 
 CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}")
 CODE_HERE = "<邀请码>"  # in the story: the code that was made last
@@ -69,7 +69,7 @@ def settle_in(scene: Scene, place: Place) -> None:
 async def publish(platform: Platform, settings: Settings, writer: Writer) -> dict[str, str]:
     """The menu, and a code for the estate and each building. Their scenes, by what they show."""
     known = await writer.run(lambda scene: homes.scenes(scene.db))
-    async with ClientSession() as http:
+    async with Lines() as http:
         client = app.make_client(settings, http)
         await menu.publish(client, menu.load())
         for scene, place in known:

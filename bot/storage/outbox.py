@@ -181,6 +181,9 @@ _counts = (
 _waiting = select(letters).where(
     text(WAITS), letters.c.person == bindparam("person"), letters.c.batch == bindparam("batch")
 )
+_riding = select(letters).where(
+    text("rides"), letters.c.person == bindparam("person"), letters.c.batch == bindparam("batch")
+)
 _batch_sent = select(func.max(letters.c.sent_at)).where(
     text(COUNTED), letters.c.person == bindparam("person"), letters.c.batch == bindparam("batch")
 )
@@ -368,8 +371,9 @@ def has_riders(db: Db, person: int) -> bool:
 
 
 def waiting(db: Db, person: int, batch: str) -> Letter | None:
-    """The letter of this batch that still waits for this person."""
-    return db.one(Letter, _waiting, person=person, batch=batch)
+    """The letter of this batch that still waits for this person, or for her next answer."""
+    own = {"person": person, "batch": batch}
+    return db.one(Letter, _waiting, **own) or db.one(Letter, _riding, **own)
 
 
 def last_sent(db: Db, person: int, batch: str) -> datetime | None:

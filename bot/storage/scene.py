@@ -137,6 +137,15 @@ class Wishes:
         statement = _change(type(row), tuple(sorted(values)))
         self.wishes.append((statement, {"key_": whole[key], **new}))
 
+    def changed(self, model: type[SQLModel]) -> set[Any]:
+        """The keys of rows of this kind that are changed already."""
+        columns = table(model)
+        return {
+            values["key_"]
+            for statement, values in self.wishes
+            if statement.table is columns and "key_" in values
+        }
+
     def remove(self, row: SQLModel) -> None:
         key = getattr(row, shape(type(row)).key)
         self.wishes.append((_remove(type(row)), {"key_": key}))

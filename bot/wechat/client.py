@@ -1,33 +1,23 @@
-"""Calls to WeChat: wechatpy's typed API classes over aiohttp."""
+"""Calls to WeChat: wechatpy's typed API classes over lines of our own."""
 
 from functools import lru_cache
 from json import JSONDecoder, JSONEncoder
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from aiohttp import (
-    ClientConnectorError,
-    ClientError,
-    ClientSession,
-    ClientTimeout,
-    ConnectionTimeoutError,
-    StreamReader,
-)
 from wechatpy.client import api
 
 from bot import failpoints
 from bot.settings import OFFICIAL
 from bot.wechat.faults import CodeError, NoAnswerError, NotSentError, TokenRefusedError, WeChatError
+from bot.wechat.lines import Lines, Patience
 from bot.wechat.token import TokenSource
 
 STALE = {40001, 40014, 42001}  # the token is wrong, malformed, out of date
 NO_MENU = 46003
-TIMEOUT = ClientTimeout(total=10, connect=3, ceil_threshold=60)  # to the point, not to a second
-LONGEST = 1 << 20  # bytes of an answer
-NEVER_LEFT = (ClientConnectorError, ConnectionTimeoutError)
+PATIENCE = Patience()
 HTTP_OK = 200  # WeChat answers errors so, too
 CALLS = f"{OFFICIAL}/cgi-bin/"  # where an endpoint lies that names no host
-JSON = {"Content-Type": "application/json"}
 DECODER = JSONDecoder(strict=False)  # errmsg may hold raw control characters
 ENCODER = JSONEncoder(
     ensure_ascii=False, check_circular=False
@@ -46,12 +36,12 @@ class Client:
         self,
         app_id: str,
         secret: str,
-        http: ClientSession,
+        http: Lines,
         url: str = OFFICIAL,
-        timeout: ClientTimeout = TIMEOUT,
+        patience: Patience = PATIENCE,
     ) -> None:
         self._app_id, self._secret, self._origin = app_id, secret, url
-        self._http, self._timeout = http, timeout
+        self._http, self._patience = http, patience
         self.token = TokenSource(self._fetch_token)
         self.message = api.WeChatMessage(self)
         self.menu = Menu(self)
@@ -111,27 +101,13 @@ class Client:
         return told
 
     async def _exchange(self, method: str, url: str, body: bytes | None) -> bytes:
-        """Raises outside the except blocks: aiohttp's exceptions name the URL with its token."""
-        answer = b""
-        fault: WeChatError | None = None
-        if self._http.closed:
-            raise NotSentError("closed")
         failpoints.at("call.before")
         try:
-            async with self._http.request(
-                method, url, data=body, headers=JSON, timeout=self._timeout, allow_redirects=False
-            ) as response:
-                if response.status == HTTP_OK:
-                    answer = await _whole(response.content)
-                else:
-                    fault = NoAnswerError(f"HTTP {response.status}")
-        except NEVER_LEFT as error:
-            fault = NotSentError(type(error).__name__)
-        except (ClientError, TimeoutError, OSError) as error:
-            fault = NoAnswerError(type(error).__name__)
-        failpoints.at("call.after")
-        if fault:
-            raise fault
+            status, answer = await self._http.call(method, url, body, self._patience)
+        finally:
+            failpoints.at("call.after")
+        if status != HTTP_OK:
+            raise NoAnswerError(f"HTTP {status}")
         return answer
 
     def _url(self, endpoint: str, base: str) -> str:
@@ -161,18 +137,6 @@ class Menu(api.WeChatMenu):
 def msgid_of(told: Answer) -> str:
     """The number WeChat gave a message, "" where it gave none."""
     return str(told.get("msgid") or told.get("msg_id") or "")
-
-
-async def _whole(content: StreamReader) -> bytes:
-    """All of an answer; of one that does not end, enough to see that it is none."""
-    if content.is_eof():  # it came with the headers, as it nearly always does
-        return content.read_nowait()
-    answer = bytearray()
-    async for chunk in content.iter_any():
-        answer += chunk
-        if len(answer) > LONGEST:
-            break
-    return bytes(answer)
 
 
 @lru_cache(maxsize=64)  # the same few addresses for as long as a token lives

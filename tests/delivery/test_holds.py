@@ -9,7 +9,7 @@ import pytest
 from bot import schedule
 from bot.actions import publish, sending
 from bot.community.notices import NoticeState
-from bot.community.people import Grant, Person, Role
+from bot.community.people import Person
 from bot.delivery import broadcast
 from bot.delivery.outcomes import (
     Accepted,
@@ -292,14 +292,3 @@ async def test_a_cancelled_notice_is_taken_back_in_chunks(office, monkeypatch):
         steps += 1
     assert steps >= 3
     assert Counter(await office.states()) == {("cancelled", ""): 8}
-
-
-async def test_staff_are_told_of_an_alarm_while_the_lane_is_closed_when_it_opens(office):
-    def grant(scene):
-        scene.add(Grant(id=scene.number("grant"), person=1, role=Role.STAFF, area=COMMUNITY))
-
-    await office.desk.run(grant)
-    await office.write(1)
-    office.gateway.outcomes = [Misconfigured(Why.SECRET_WRONG)]
-    await tick(office)
-    assert len(office.alarms) == 1

@@ -80,12 +80,6 @@ async def test_a_batched_letter_is_corrected_or_taken_back(office, say, sent, st
     assert [told for told, _ in await office.states()] == [state]
 
 
-async def test_who_can_be_reached(office):
-    await office.meet("silent")
-    found = await office.desk.run(lambda scene: letters.reachable(scene.db, [1, 4, 2, 99]))
-    assert sorted(found) == [1, 2]
-
-
 async def test_when_no_worker_can_be_reached_the_committee_hears_of_the_ticket(office):
     """1 reports, 4 and 5 worked and have left the account, 2 is the committee."""
     await office.meet("worker", "another")

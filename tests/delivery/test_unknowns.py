@@ -1,5 +1,6 @@
 """不明: what nobody knows the end of is told once, and a person decides once what to do."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -241,3 +242,22 @@ async def test_an_unknown_once_consent_stays_used(staffed):
     await staffed.sender.send_due()
     assert await staffed.consents_left() == {dora: 1}
     assert await staffed.states() == [("unknown", "no_answer")]
+
+
+@pytest.fixture
+def two_communities(monkeypatch):
+    names = [{"name": COMMUNITY, "estates": ["翠竹园"]}, {"name": "别处社区"}]
+    monkeypatch.setenv("LOULI_COMMUNITIES", json.dumps(names))
+
+
+async def test_who_is_staff_of_two_communities_hears_of_it_once(two_communities, staffed):
+    def grant(scene):
+        scene.add(Grant(id=scene.number("grant"), person=3, role=Role.STAFF, area="别处社区"))
+
+    await staffed.desk.run(grant)
+    await lost(staffed, 1)
+    staffed.clock.passes(minutes=10)
+    await tell(staffed)
+    staffed.clock.passes(minutes=1)
+    await staffed.sender.send_due()
+    assert [call.words for call in staffed.gateway.calls] == [TELL]

@@ -62,7 +62,7 @@ def main():
     kinds = [NAMES[name] for name in chosen.kinds or NAMES]
     say(
         f"{chosen.sends} sends a kind; a call has {calls.IMPATIENT.total:g} s where nothing answers"
-        f" ({calls.TIMEOUT.total:g} s in service). Bot, proxy and sandbox share one process.",
+        f" ({calls.PATIENCE.total:g} s in service). Bot, proxy and sandbox share one process.",
         rows.head(),
     )
     found = []

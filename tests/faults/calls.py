@@ -5,12 +5,11 @@ from collections import Counter
 from contextlib import asynccontextmanager
 from time import perf_counter
 
-from aiohttp import ClientSession, ClientTimeout, TCPConnector
-
 from bot.delivery.outcomes import Accepted
 from bot.sandbox import Account, Platform, serve
-from bot.wechat.client import TIMEOUT, Client
+from bot.wechat.client import PATIENCE, Client
 from bot.wechat.gateway import WeChatGateway
+from bot.wechat.lines import Lines, Patience
 
 from .kinds import Hits
 from .lanes import FORM, TEMPLATES
@@ -19,13 +18,13 @@ from .proxy import HOST, Proxy
 from .rows import Row
 
 IN_FLIGHT = 128
-IMPATIENT = ClientTimeout(total=1.5, connect=1.0)
+IMPATIENT = Patience(total=1.5, connect=1.0)
 SLACK = 1.0  # seconds by which a busy machine, and aiohttp's rounding over 5 s, outlast a timeout
 APP, SECRET = "wx0000000000000001", "hush-secret"
 
 
 def patience(kind):
-    return IMPATIENT if kind.is_slow else TIMEOUT
+    return IMPATIENT if kind.is_slow else PATIENCE
 
 
 def shown(phone):
@@ -65,7 +64,7 @@ async def run(kind, lane, sends):
     plan = Plan(kind, lane.path)
     async with (
         open_line(platform, plan) as proxy,
-        ClientSession(connector=TCPConnector(limit=0)) as http,
+        Lines() as http,
     ):
         client = Client(APP, SECRET, http, proxy.origin, patience(kind))
         patient = Client(APP, SECRET, http, proxy.origin)

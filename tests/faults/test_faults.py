@@ -1,7 +1,8 @@
 """Every kind of fault, a few sends each, on both databases: what `make faults` does at length."""
 
 import pytest
-from aiohttp import ClientTimeout
+
+from bot.wechat.lines import Patience
 
 from . import calls, letters
 from .kinds import KINDS
@@ -9,7 +10,7 @@ from .lanes import LANES
 from .towns import Towns
 
 SENDS = 20
-IMPATIENT = ClientTimeout(total=0.8, connect=0.6)  # few are in flight
+IMPATIENT = Patience(total=0.8, connect=0.6)  # few are in flight
 every_fault = pytest.mark.parametrize("fault", KINDS, ids=lambda fault: fault.name)
 every_lane = pytest.mark.parametrize("lane", LANES, ids=lambda lane: lane.name)
 pytestmark = [pytest.mark.timeout(60), every_fault, every_lane]

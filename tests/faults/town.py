@@ -18,7 +18,7 @@ from bot.sandbox import Account, Phone, Platform
 from bot.settings import Notices
 from bot.storage.outbox import Letter, State
 from bot.storage.tables import table
-from bot.wechat.client import TIMEOUT
+from bot.wechat.client import PATIENCE
 from tests.house import Clock, House, settings
 
 from . import acts
@@ -76,7 +76,7 @@ class Town(House):
 def patience(timeout):
     """Calls to WeChat end after so long: 1,000 that hang would else take hours."""
     kept = app.Client
-    app.Client = lambda *given: kept(*given, timeout=timeout)
+    app.Client = lambda *given: kept(*given, patience=timeout)
     try:
         yield
     finally:
@@ -139,7 +139,7 @@ def names(count):
 
 async def settle(url, count):
     """They follow and write, by real callbacks."""
-    async with open_town(url, lambda _: acts.passes, TIMEOUT) as town:
+    async with open_town(url, lambda _: acts.passes, PATIENCE) as town:
         for name in names(count):
             phone = town.platform.phone(name)
             await phone.follow()

@@ -47,11 +47,11 @@ MUTANTS = [
         "tests/delivery/test_holds.py",
     ),
     Mutant(
-        "cancel_stops_nothing",
-        AUDIENCE,
-        "for statement in _cancelled:",
-        "for statement in _cancelled[2:]:",
-        "what was taken back still leaves",
+        "cancelled_but_left_waiting",
+        BROADCAST,
+        "notices.taken_back(scene.db)",
+        "None",
+        "deliveries of what was taken back come to no end, and wait for whoever wakes them",
         "tests/delivery/test_holds.py tests/delivery/test_planning.py",
     ),
     Mutant(

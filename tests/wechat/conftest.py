@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import clock, failpoints
@@ -14,6 +14,7 @@ from bot.wechat import forms, token
 from bot.wechat.client import Client
 from bot.wechat.door import Door
 from bot.wechat.envelope import Envelope
+from bot.wechat.lines import Lines
 
 from .callback import AES_KEY, APP_ID, TOKEN
 from .fake import FakeWeChat
@@ -102,7 +103,7 @@ async def wechat():
 
 @pytest.fixture
 async def http():
-    async with ClientSession() as session:
+    async with Lines() as session:
         yield session
 
 

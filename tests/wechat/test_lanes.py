@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from aiohttp import ClientSession
 
 from bot.chat.messages import Kind
 from bot.delivery.outcomes import (
@@ -24,6 +23,7 @@ from bot.sandbox.serving import serve
 from bot.settings import Template, TemplateName
 from bot.wechat.client import Client
 from bot.wechat.gateway import WeChatGateway
+from bot.wechat.lines import Lines
 
 from .callback import AES_KEY, APP_ID, TOKEN
 
@@ -58,7 +58,7 @@ async def platform(open_door, heard, moment):
 
 @pytest.fixture
 async def gateway(platform):
-    async with ClientSession() as http:
+    async with Lines() as http:
         client = Client(APP_ID, "secret", http, platform.origin)
         yield WeChatGateway(client, {name: Template(id=each) for name, each in NAMES.items()})
 
@@ -167,7 +167,7 @@ async def test_a_mass_message_that_some_or_none_have(platform, gateway, heard, w
 async def test_what_an_account_may_not_do_closes_the_lane(platform, kind):
     account = Account(APP_ID, "secret", TOKEN, AES_KEY, kind=kind)
     runner = await serve(lesser := Platform(account))
-    async with ClientSession() as http:
+    async with Lines() as http:
         client = Client(APP_ID, "secret", http, lesser.origin)
         gateway = WeChatGateway(client, {TemplateName.ONCE: Template(id="N1")})
         told = await gateway.send_mass(["o1", "o2"], "停水", "m1")

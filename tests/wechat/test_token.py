@@ -4,13 +4,13 @@ import asyncio
 import json
 
 import pytest
-from aiohttp import ClientSession
 
 from bot.sandbox.account import Account
 from bot.sandbox.platform import Platform
 from bot.sandbox.serving import serve
 from bot.wechat.client import Client
 from bot.wechat.faults import CodeError, NotSentError, TokenRefusedError
+from bot.wechat.lines import Lines
 from bot.wechat.token import APART, PAUSE, TokenSource
 
 from .fake import SEND, TOKEN, reset
@@ -170,7 +170,7 @@ async def sandbox():
 @pytest.fixture
 async def two_processes(sandbox):
     """Two clients of one account that know nothing of one another."""
-    async with ClientSession() as one, ClientSession() as other:
+    async with Lines() as one, Lines() as other:
         yield [Client("wx0", "secret", http, sandbox.origin) for http in (one, other)]
 
 
