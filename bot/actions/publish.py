@@ -8,11 +8,11 @@ from typing import Any
 
 from bot import clock
 from bot.actions.verify import note
-from bot.community.notices import Notice
+from bot.community.notices import PINNED_FOR, Notice
 from bot.community.people import Person
 from bot.community.places import areas_of
 from bot.community.refusal import Refusal
-from bot.delivery import lanes, traffic
+from bot.delivery import broadcast, lanes, traffic
 from bot.delivery.lanes import Matter
 from bot.delivery.outcomes import Later, OutOfReach, Why
 from bot.settings import TemplateName
@@ -89,7 +89,7 @@ class Words:
 def schedule(
     scene: Scene, staff: Person, areas: list[str], words: Words, fire_at: datetime
 ) -> Notice:
-    """The notice; it goes as soon as its time has come."""
+    """The notice, fired in this very turn if its time has come."""
     local = clock.local(fire_at)
     notice = Notice(
         id=scene.number("notice"),
@@ -102,10 +102,12 @@ def schedule(
         fire_local=local.strftime("%Y-%m-%d %H:%M"),
         zone=str(clock.zone),
         fire_at=fire_at,
+        pinned_until=max(fire_at, clock.now()) + PINNED_FOR,
     )
     scene.add(notice)
     note(scene, staff.id, "published", f"notice:{notice.id}")
-    scene.db.has_letters = True
+    if fire_at <= clock.now():
+        broadcast.fire(scene, notice)
     return notice
 
 

@@ -1,7 +1,7 @@
 """From a notice to its deliveries: fired once, planned in chunks, finished when all of them are."""
 
 from bot import clock
-from bot.community.notices import NEWS_FOR, PINNED_FOR, Firing, Notice, NoticeState
+from bot.community.notices import NEWS_FOR, Firing, Notice, NoticeState
 from bot.storage import audience, notices
 from bot.storage.scene import Scene
 
@@ -14,10 +14,9 @@ def advance(scene: Scene) -> bool:
 
 
 def fire(scene: Scene, notice: Notice) -> None:
-    """It begins; it stays pinned for some days. Once: a second firing breaks the unique key."""
+    """It begins. Once: a second firing breaks the unique key."""
     scene.add(Firing(schedule=f"notice:{notice.id}@{notice.fire_at.isoformat()}"))
-    until = clock.now() + PINNED_FOR
-    scene.change(notice, state=NoticeState.PLANNING, pinned_until=until)
+    scene.change(notice, state=NoticeState.PLANNING)
 
 
 def finish(scene: Scene) -> None:

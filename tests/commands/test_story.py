@@ -9,7 +9,7 @@ CODE = re.compile("[A-Z2-9]{4}-[A-Z2-9]{4}")
 
 
 async def test_the_story_from_outside(either, platform, roster, tmp_path):
-    assert "0001" in (await either.does("migrate")).out
+    assert "0002" in (await either.does("migrate")).out
     counted = await either.does("roster", "import", roster)
     assert counted.last == "households=4 people=5 duplicates=0 rejected=0"
     async with either.serving() as serving:

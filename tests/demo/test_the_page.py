@@ -54,7 +54,7 @@ async def test_the_database_tells_the_same(demo):
         tickets = dict(rows.execute("SELECT id, state FROM ticket"))
         assert tickets == {1: "reported", 2: "accepted", 3: "closed", 4: "resolved"}
         notices = rows.execute("SELECT state, pinned_until IS NOT NULL FROM notice ORDER BY id")
-        assert notices.fetchall() == [("sent", 0), ("sent", 1), ("scheduled", 0)]
+        assert notices.fetchall() == [("finished", 0), ("finished", 1), ("scheduled", 1)]
         assert rows.execute("SELECT count(*) FROM residency").fetchone() == (6,)
         assert rows.execute("SELECT state FROM claim").fetchall() == [("waiting",)]
         assert rows.execute("SELECT count(*) FROM failed").fetchone() == (0,)

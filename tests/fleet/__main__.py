@@ -23,6 +23,7 @@ ROWS = {
     "by_process": "calls by process",
     "killed_after": "killed after",
     "states": "ended as",
+    "unknown_shown": "unknown, but shown",
     "said_again": "said again",
     "shown_twice": "shown twice",
     "answers": "answers",

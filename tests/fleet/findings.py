@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from statistics import quantiles
 
-from bot.delivery.sender import AT_ONCE, HORIZON
+from bot.delivery.sender import HORIZON
 from bot.storage.outbox import State
 from tests.fleet.voyage import PROCESSES
 
@@ -24,8 +24,8 @@ def most_in_a_window(moments):
 
 
 def in_flight(rate):
-    """How many a process has on its way at most."""
-    return min(AT_ONCE, int(rate * HORIZON))
+    """How many a process has on record as leaving at most."""
+    return int(rate * HORIZON)
 
 
 def violations(voyage):
@@ -73,7 +73,7 @@ def _phones(voyage):
 
 def _unknowns(voyage):
     """Only what the killed had in flight; a key leaves none."""
-    unknown = [row for row in voyage.rows if row["state"] == State.UNKNOWN]
+    unknown = _unknown(voyage)
     most = 0 if voyage.plan.is_keyed else len(voyage.victims) * in_flight(voyage.plan.rate)
     if len(unknown) > most:
         yield f"{len(unknown)} are unknown, {most} at most can be"
@@ -102,7 +102,7 @@ def _keys(voyage):
 
 
 def _processes(voyage):
-    """All four took part, two were killed, the others went on to the end; residents did not mind."""
+    """All four took part, two were killed, the others went on; residents were answered."""
     idle = set(range(PROCESSES)) - {call.by for call in voyage.calls}
     if idle:
         yield f"processes {sorted(idle)} sent nothing"
@@ -112,6 +112,10 @@ def _processes(voyage):
         yield f"those that lived on ended with {voyage.exits}"
     if lost := sum(not is_answered for _, is_answered in voyage.answers):
         yield f"{lost} residents who wrote were not answered"
+
+
+def _unknown(voyage):
+    return [row for row in voyage.rows if row["state"] == State.UNKNOWN]
 
 
 def _callers(voyage):
@@ -141,6 +145,7 @@ def figures(voyage):
         "states": dict(Counter(row["state"] for row in voyage.rows)),
         "said_again": sum(row["attempt"] > 1 for row in voyage.rows),
         "said_again_by_another": len(again),
+        "unknown_shown": sum(voyage.shown[row["openid"]] for row in _unknown(voyage)),
         "shown_twice": sum(times > 1 for times in voyage.shown.values()),
         "answers": len(seconds),
         "answer_p50": round(cuts[49], 3),

@@ -116,7 +116,7 @@ def _mark_deaths(plan, wechat, fleet, victims):
 
 
 async def _talk(wechat, plan, number, over, voyage):
-    """Somebody whom the notice does not concern writes and waits for the answer, again and again."""
+    """Somebody whom the notice does not concern writes and is answered, again and again."""
     phone = wechat.phone(f"住户{number}")
     chance = Random(f"{plan.seed}/{number}")  # noqa: S311
     await phone.follow()

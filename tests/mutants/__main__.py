@@ -1,6 +1,7 @@
 """`python -m tests.mutants [NAME ...]`: each seeded bug in a copy, and the tests that must fail.
 
-The tests must pass before; a bug that none of its tests catches has survived.
+The tests must pass before; a bug that none of its tests catches has survived. What became of all
+of them is written to build/mutants.json.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from tests.mutants.every import EVERY, ROOT
 
 REPORT = Path("build/mutants.json")
 LEFT_OUT = shutil.ignore_patterns(".*", "build", "__pycache__", "*.egg-info")
-PASSED, FAILED = 0, 1  # pytest's exit codes; others: it could not run the tests
+PASSED, FAILED, NOT_RUN = 0, 1, 2  # pytest's exit codes; others are as bad as the last
 LONGEST = 300  # seconds
 VERDICTS = {PASSED: "SURVIVED", FAILED: "caught"}
 
@@ -37,10 +38,11 @@ def main():
             say(told)
             return 1
         found = [seed(copy, mutant) for mutant in chosen]
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     caught = sum(one["verdict"] == VERDICTS[FAILED] for one in found)
-    say(f"{caught} of {len(found)} caught; written to {REPORT}")
+    say(f"{caught} of {len(found)} caught")
+    if len(found) == len(EVERY):
+        REPORT.parent.mkdir(exist_ok=True)
+        REPORT.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return 0 if caught == len(found) else 1
 
 
@@ -48,9 +50,11 @@ def seed(copy, mutant):
     """What became of it; the copy is afterwards as it was."""
     file, began = copy / mutant.file, perf_counter()
     kept = file.read_text("utf-8")
-    file.write_text(mutant.applied(kept), "utf-8")
     try:
+        file.write_text(mutant.applied(kept), "utf-8")
         code, told = run(copy, mutant.caught_by.split())
+    except ValueError as error:
+        code, told = NOT_RUN, str(error)
     finally:
         file.write_text(kept, "utf-8")
     verdict = VERDICTS.get(code, "BROKEN")

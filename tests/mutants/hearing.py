@@ -22,13 +22,10 @@ MUTANTS = [
         "tests/wechat/test_envelope.py",
     ),
     Mutant(
-        "inbox_key_ignored",
+        "inbox_key_made_anew",
         DISPATCH,
-        "        if opening.answer:\n"
-        "            return opening.answer\n"
-        "        chat = self._chat(message, scene, opening)\n"
-        "        try:",
-        "        chat = self._chat(message, scene, opening)\n        try:",
+        "key=chat.message.key,",
+        'key=f"{chat.message.key}:{monotonic()}",',
         "WeChat's repeat of a message makes a second ticket",
         "tests/chats/test_repeats.py",
     ),
