@@ -369,3 +369,17 @@ async def test_hundreds_that_cannot_be_reached_do_not_hold_up_whoever_can(office
     await office.write(1, "甲")
     await office.sender.send_due()
     assert office.gateway.sent == [("anna", "甲")]
+
+
+@pytest.mark.timeout(30)
+async def test_stopping_just_as_the_last_one_lands_does_not_hang(office):
+    for _ in range(30):
+        sender = office.another(office.desk, office.gateway)
+        await office.speaks(1)
+        office.clock.passes(seconds=1)
+        await office.write(1, "甲")
+        sending = create_task(sender.send_due())
+        await asyncio.sleep(0)
+        await sender.stop()
+        await sending
+    assert {state for state, _ in await office.states()} <= {"accepted", "queued", "out_of_reach"}
