@@ -128,6 +128,10 @@ class Gateway(Protocol):
     `key`: at most 32 ASCII characters, the same for every try: WeChat takes it once.
     """
 
+    async def get_ready(self, form: Form | None) -> bool:
+        """Know what a send must know first (a token, the fields of `form`); False if it cannot."""
+        ...
+
     async def send_text(self, openid: str, text: str) -> Outcome:
         """One customer message of at most 2,048 bytes."""
         ...

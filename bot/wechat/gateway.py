@@ -37,6 +37,16 @@ class WeChatGateway:
     ) -> None:
         self._client, self._forms = client, Forms(client, templates or {})
 
+    async def get_ready(self, form: Form | None) -> bool:
+        """The token, and the fields of the form's template. Raises nothing: the send will tell."""
+        try:
+            await self._client.token.get()
+            if form:
+                await self._forms.fill(form)
+        except Exception:  # noqa: BLE001 - whatever it is
+            return False
+        return True
+
     async def send_text(self, openid: str, text: str) -> Outcome:
         """One customer message (发送客服消息) of at most 2,048 octets. Raises nothing."""
         body = {"touser": openid, "msgtype": "text", "text": {"content": text}}

@@ -48,6 +48,9 @@ class Scripted:
         self.outcomes, self.calls, self.sent = list(outcomes), [], []
         self.of_lane = defaultdict(list)
 
+    async def get_ready(self, _form):
+        return True
+
     async def send_text(self, openid, text):
         self.sent.append((openid, text))
         return await self._ends(Call(Lane.CUSTOMER, (openid,), text))
