@@ -8,7 +8,7 @@ INSTALL = python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check bench crash faults fleet mutants lock
+.PHONY: help install demo test check bench bench-million crash faults fleet mutants lock
 
 help:
 	@echo "make install  the command .venv/bin/louli, with what it needs and no more"
@@ -23,6 +23,7 @@ help:
 	@echo "make fleet    four processes share one notice to N=20000 people, two of them are killed on the"
 	@echo "              way (RATE=\"200 1000\" a second); also written to build/fleet.json"
 	@echo "make mutants  seeded bugs, each caught by the tests; also written to build/mutants.json"
+	@echo "make bench-million  the memory that a million deliveries take"
 	@echo "make lock     pin what pyproject.toml asks for (newest: make lock UPGRADE=--upgrade)"
 
 install: .venv/installed
@@ -68,6 +69,10 @@ fleet: .venv/installed-dev
 mutants: .venv/installed-dev
 	@echo "Seeding bugs, one at a time (some minutes)"
 	@python -m tests.postgres -- python -m tests.mutants
+
+bench-million: .venv/installed-dev
+	@echo "Planning and sending a notice to a million people (half an hour)"
+	@python -m tests.postgres --fsync -- python -m benchmarks million
 
 lock: .venv/installed-dev
 	@echo "Pinning into requirements.lock and requirements-dev.lock"
