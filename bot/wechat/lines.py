@@ -68,14 +68,31 @@ class Lines:
 
     async def call(self, method: str, url: str, body: bytes | None, patience: Patience) -> Answer:
         """Raises NotSentError where no octet left, NoAnswerError where no whole answer came."""
-        async with self._free:
-            if self.closed:
-                raise NotSentError("closed")
-            return await self._call(method, url, body, patience)
-
-    async def _call(self, method: str, url: str, body: bytes | None, patience: Patience) -> Answer:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + patience.total
+        await self._wait_for_a_free_one(deadline)
+        try:
+            if self.closed:
+                raise NotSentError("closed")
+            return await self._call(method, url, body, patience, deadline)
+        finally:
+            self._free.release()
+
+    async def _wait_for_a_free_one(self, deadline: float) -> None:
+        """The wait is part of the call's time."""
+        if not self._free.locked():
+            await self._free.acquire()
+            return
+        try:
+            async with asyncio.timeout_at(deadline):
+                await self._free.acquire()
+        except TimeoutError:
+            raise NotSentError("no line was free") from None
+
+    async def _call(
+        self, method: str, url: str, body: bytes | None, patience: Patience, deadline: float
+    ) -> Answer:
+        loop = asyncio.get_running_loop()
         place, head = _head(method, url)
         line = self._take(place, loop.time()) or await self._dial(place, patience)
         payload = b"%s%d\r\n\r\n%s" % (head, len(body or b""), body or b"")

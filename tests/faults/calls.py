@@ -17,7 +17,7 @@ from .plan import Plan
 from .proxy import HOST, Proxy
 from .rows import Row
 
-IN_FLIGHT = 128
+IN_FLIGHT = 64
 IMPATIENT = Patience(total=1.5, connect=1.0)
 SLACK = 1.0  # seconds by which a busy machine, and aiohttp's rounding over 5 s, outlast a timeout
 APP, SECRET = "wx0000000000000001", "hush-secret"

@@ -7,7 +7,9 @@ from datetime import timedelta
 from time import perf_counter
 
 from bot.delivery import letters
+from bot.delivery.breaker import IN_A_ROW
 from bot.delivery.outcomes import Accepted, Misconfigured
+from bot.delivery.sender import AT_ONCE, WAVE
 from bot.storage.outbox import Letter, State
 
 from .calls import SLACK, patience, shown
@@ -18,7 +20,8 @@ from .town import RESIDENT, names, no_breaker, open_town
 
 SECOND = timedelta(seconds=1)
 WALK = (1, 10, 30, 60, 120, 240, 240)  # seconds until it is looked at again: less than a key's
-IN_FLIGHT = 160  # requests that may come until a lane is closed: 128 at once, 20 in a row
+# Requests that may come until a lane is closed, here where no pace holds a wave back:
+IN_FLIGHT = WAVE + AT_ONCE + IN_A_ROW
 PAUSE = 0.02  # seconds between two callbacks
 LONGEST_KEY = 32
 TAKEN = {State.ACCEPTED, State.DELIVERED}  # by WeChat
