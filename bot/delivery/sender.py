@@ -20,7 +20,7 @@ from bot.storage.writer import Writer
 
 log = logging.getLogger(__name__)
 AT_ONCE = 64  # posts on their way
-WAVE = 256  # posts on record as leaving, where the pace lets so many go within the horizon
+WAVE = 512  # posts on record as leaving, where the pace lets so many go within the horizon
 FEW = 8
 HORIZON = 0.25  # seconds: no more is on record as leaving than leaves so soon
 MOMENT = 0.1  # seconds an outcome may wait for others to share its commit
