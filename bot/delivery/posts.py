@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from bot.delivery.outcomes import Form, Gateway, Outcome
@@ -9,7 +10,8 @@ from bot.settings import TemplateName
 from bot.storage.outbox import Lane, Letter
 from bot.storage.scene import Scene
 
-LONGEST = 2048  # bytes of one message
+LONGEST = 2048  # bytes; more shows the person 服务出现故障 (measured by users)
+LEASE = timedelta(seconds=60)  # by then whoever sends it would have told
 BETWEEN = "\n\n"
 
 

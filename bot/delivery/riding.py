@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Protocol
 
 from bot import clock
 from bot.community.notices import NoticeState
 from bot.delivery import matters
+from bot.delivery.posts import LEASE, LONGEST
 from bot.storage import outbox
 from bot.storage.inbox import Answer
 from bot.storage.outbox import Lane, Letter
@@ -16,8 +16,6 @@ from bot.storage.scene import Db, Scene
 log = logging.getLogger(__name__)
 STOPPED = {NoticeState.CANCELLED, NoticeState.PAUSED}
 MOST = 10  # letters with one answer
-LEASE = timedelta(seconds=60)
-LONGEST = 2048  # bytes of one message
 Whole = Callable[[Letter, Scene], str]  # the words of a letter, however long
 
 

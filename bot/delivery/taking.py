@@ -4,7 +4,6 @@ import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import groupby
 from time import monotonic
 
@@ -13,7 +12,7 @@ from bot.community.notices import Notice, NoticeState
 from bot.delivery import lanes, matters, traffic
 from bot.delivery.lanes import KEYED, Matter
 from bot.delivery.outcomes import Form, Refused, Why
-from bot.delivery.posts import BETWEEN, LONGEST, Post
+from bot.delivery.posts import BETWEEN, LEASE, LONGEST, Post
 from bot.delivery.settling import Ends
 from bot.settings import TemplateName
 from bot.storage import audience, ledgers, notices, outbox
@@ -23,7 +22,6 @@ from bot.storage.scene import Scene
 from bot.storage.traffic import EVERYTHING
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=60)
 MOST_BY_MASS = 5000  # of the 10,000 that one call may carry: a turn stays short
 FORMS = {Lane.LASTING: TemplateName.LASTING, Lane.ONCE: TemplateName.ONCE}
 
