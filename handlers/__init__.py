@@ -2,7 +2,7 @@
 
 from bot.chat.router import Router
 from handlers.everyone import help as help_
-from handlers.everyone import invitation, privacy, welcome
+from handlers.everyone import invitation, privacy, unspoken, welcome
 from handlers.residents import household, tickets, verification
 from handlers.residents import notices as read_notices
 from handlers.staff import approvals, broadcast, roles, sending
@@ -11,6 +11,7 @@ from handlers.workers import jobs
 PARTS = (
     welcome,
     help_,
+    unspoken,
     invitation,
     privacy,
     verification,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from secrets import token_hex
 from time import monotonic
@@ -23,15 +24,14 @@ from bot.storage.writer import UnavailableError, Writer
 
 log = logging.getLogger(__name__)
 REPLY_WITHIN = 4.5  # seconds; WeChat hangs up after 5
-OPENS = {
-    Kind.FOLLOW: Opens.TAP,
-    Kind.SCAN: Opens.TAP,
-    Kind.TAP: Opens.TAP,
-    Kind.UNFOLLOW: Opens.NOTHING,
-    Kind.FINISH: Opens.NOTHING,
-    Kind.OTHER: Opens.NOTHING,
-    Kind.CONSENT: Opens.NOTHING,
+OPENS = {  # all others are messages
+    **dict.fromkeys((Kind.FOLLOW, Kind.SCAN, Kind.TAP, Kind.CODE), Opens.TAP),
+    **dict.fromkeys((Kind.VIEW, Kind.PICTURES, Kind.PLACE, Kind.POSITION), Opens.NOTHING),
+    **dict.fromkeys((Kind.UNFOLLOW, Kind.CONSENT, Kind.EVENT, Kind.OTHER), Opens.NOTHING),
 }
+PLATFORM = {Kind.FINISH, Kind.ACCOUNT}  # nobody said it: nobody is met, nobody answered
+NOBODY = 0
+UNKNOWN = {Kind.EVENT, Kind.OTHER}
 ELSEWHERE = {Kind.UNFOLLOW, Kind.CONSENT}  # told of somebody who may not follow: no way to answer
 Alarm = Callable[[Scene, Say], None]
 
@@ -56,7 +56,7 @@ class Dispatch:
         Raises UnavailableError where the database is away: then nothing happened, WeChat repeats.
         """
         heard, deadline = Heard(message.key, message.openid), monotonic() + self.reply_within
-        if message.kind is Kind.FINISH:
+        if message.kind in PLATFORM:
             await self.writer.hear(heard, partial(self._note, message))
             return None
         try:
@@ -82,20 +82,33 @@ class Dispatch:
         if answer := inbox.answer(scene.db, key):
             riding.arrived(scene, answer)
 
-    def _note(self, message: Incoming, scene: Scene, _opening: Opening) -> None:
-        """A report of WeChat's own: nobody said it, nobody is answered."""
-        reports.hear(scene, message.openid, message.finished)
+    def _note(self, message: Incoming, scene: Scene, opening: Opening) -> None:
+        """A report of WeChat's own."""
+        if message.kind is Kind.FINISH:
+            reports.hear(scene, message.openid, message.finished)
+        elif opening.answer is None:
+            self.alarm(scene, _of_account(message))
+            owner, opens = Owner.DOOR, Opens.NOTHING
+            scene.file(Answer(key=message.key, person=NOBODY, owner=owner, opens=opens, text=""))
 
     def _turn(self, message: Incoming, deadline: float, scene: Scene, opening: Opening) -> Answer:
         if opening.answer:
             return opening.answer
         chat = self._chat(message, scene, opening)
+        if message.kind in UNKNOWN:
+            self._keep(message, scene)
         try:
             say = self.routes.answer(chat)
         except Refusal as refusal:
             scene.drop()
             say = Say(f"refusals/{refusal.code}", **refusal.facts)
         return self._answer(chat, deadline, say, rides=opening.has_riders)
+
+    def _keep(self, message: Incoming, scene: Scene) -> None:
+        """Somebody may want to know one day what it was."""
+        reference = token_hex(4)
+        log.info("%s: a push of an unknown kind is kept: %s", reference, message.text or "?")
+        scene.add(Failed(reference=reference, openid=message.openid, words=message.raw))
 
     def _apologise(
         self, message: Incoming, deadline: float, reference: str, scene: Scene, opening: Opening
@@ -147,3 +160,8 @@ class Dispatch:
         if owner is Owner.OUTBOX and text:
             letters.write(scene, person, Say("said", text=text))
         return answer
+
+
+def _of_account(message: Incoming) -> Say:
+    until = datetime.fromtimestamp(message.until, UTC).isoformat() if message.until else ""
+    return Say("staff/alarms/account", event=message.text, until=until, reason=message.why)

@@ -1,10 +1,9 @@
 """WeChat's XML in and out."""
 
 import re
-from typing import Any
 
 from bot.chat.messages import Incoming, Kind, Reply
-from bot.wechat import reports
+from bot.wechat.told import EVENTS, MESSAGES, Told, tell
 from bot.wechat.xml import Fields, UnreadableError, node, parse
 
 ILLEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -14,23 +13,6 @@ SHAPES = {
     "ToUserName": re.compile(r"[A-Za-z0-9_-]{1,64}"),
     "CreateTime": re.compile(r"[0-9]{1,12}"),
     "MsgId": re.compile(r"[0-9]{1,20}"),
-}
-WORDS = {  # what came -> its kind, the node with its words
-    "text": (Kind.TEXT, "Content"),
-    "image": (Kind.IMAGE, ""),
-    "voice": (Kind.VOICE, ""),
-    "location": (Kind.LOCATION, "Label"),
-    "link": (Kind.LINK, "Title"),
-}
-EVENTS = {  # subscribe_scan: wechatpy's name for a follow by QR code, qrscene_ taken off
-    "subscribe": (Kind.FOLLOW, ""),
-    "subscribe_scan": (Kind.FOLLOW, "EventKey"),
-    "subscribe_scan_product": (Kind.FOLLOW, ""),
-    "scan": (Kind.SCAN, "EventKey"),
-    "unsubscribe": (Kind.UNFOLLOW, ""),
-    "click": (Kind.TAP, "EventKey"),
-    **dict.fromkeys(reports.FINISHES, (Kind.FINISH, "")),
-    **dict.fromkeys(reports.CONSENTS, (Kind.CONSENT, "")),
 }
 # Stickers, cards and the like arrive as text that says only this, in the language of the phone.
 UNSUPPORTED = {
@@ -60,41 +42,38 @@ def answer(message: Incoming, reply: Reply) -> str:
 
 def _message(fields: Fields) -> Incoming:
     _check(fields, "MsgId")
-    name = node(fields, "MsgType")
-    kind, words = WORDS.get(name.lower(), (Kind.OTHER, "MsgType"))
-    text = node(fields, words) if words else ""
-    if text in UNSUPPORTED:
-        kind, text = Kind.OTHER, "unsupported"
-    media = node(fields, "MediaId") if kind in {Kind.IMAGE, Kind.VOICE} else ""
-    menu = node(fields, "bizmsgmenuid")
-    return _incoming(fields, fields["MsgId"], kind, text, media=media, menu=menu)
+    kind, words = MESSAGES.get(node(fields, "MsgType").lower(), (Kind.OTHER, ""))
+    told = {"text": node(fields, words) if words else "", "menu": node(fields, "bizmsgmenuid")}
+    if told["text"] in UNSUPPORTED:
+        kind, told["text"] = Kind.UNSUPPORTED, ""
+    return _incoming(fields, fields["MsgId"], kind, told | tell(kind, fields))
 
 
 def _event(fields: Fields) -> Incoming:
+    """It has no MsgId: what tells it apart is all that it says."""
     name = node(fields, "Event")
-    kind, words = EVENTS.get(name.lower(), (Kind.OTHER, "Event"))
-    told: dict[str, Any] = {}
-    tells_apart = node(fields, "MsgID")
+    kind, words = EVENTS.get(name.lower(), (Kind.EVENT, ""))
+    told: Told = {"text": node(fields, words) if words else "", **tell(kind, fields)}
+    apart = node(fields, "MsgID")
     if kind is Kind.FINISH:
-        told["finished"] = ended = reports.finished(name.lower(), fields)
-        tells_apart = ",".join(each.msgid for each in ended)
+        apart = ",".join(each.msgid for each in told["finished"])
     elif kind is Kind.CONSENT:
-        told["consents"] = given = reports.consents(name.lower(), fields)
-        tells_apart = ",".join(f"{template}={given[template]:d}" for template in given)
+        apart = ",".join(
+            f"{template}={is_given:d}" for template, is_given in told["consents"].items()
+        )
     sender, at = fields["FromUserName"], fields["CreateTime"]
-    key = ":".join((sender, at, name, node(fields, "EventKey"), tells_apart))
-    return _incoming(fields, key, kind, node(fields, words) if words else "", **told)
+    key = ":".join((sender, at, name, node(fields, "EventKey"), apart))
+    return _incoming(fields, key, kind, told)
 
 
-def _incoming(fields: Fields, key: str, kind: Kind, text: str, **given: Any) -> Incoming:
+def _incoming(fields: Fields, key: str, kind: Kind, told: Told) -> Incoming:
     return Incoming(
         key=key,
         openid=fields["FromUserName"],
         account=fields["ToUserName"],
         kind=kind,
         at=int(fields["CreateTime"]),
-        text=INVISIBLE.sub("", text),
-        **given,
+        **told | {"text": INVISIBLE.sub("", told["text"])},
     )
 
 

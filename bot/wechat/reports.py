@@ -96,3 +96,7 @@ CONSENTS = {
     "subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
     "subscribe_msg_change_event": "SubscribeMsgChangeEvent",
 }
+ACCOUNT = {  # 微信认证事件推送: WeChat's own account says it
+    *("qualification_verify_success", "qualification_verify_fail", "naming_verify_success"),
+    *("naming_verify_fail", "annual_renew", "verify_expired"),
+}

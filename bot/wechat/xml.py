@@ -40,11 +40,19 @@ def node(fields: Fields, name: str) -> str:
     return value
 
 
+def inner(fields: Fields, name: str) -> Fields:
+    """The nodes inside a node, none where it is missing or empty. Raises UnreadableError."""
+    value = fields.get(name) or {}
+    if not isinstance(value, dict):
+        raise UnreadableError
+    return value
+
+
 def listed(fields: Fields, name: str) -> list[Fields]:
     """The `List` nodes inside a node, at least one. Raises UnreadableError."""
     outer = fields.get(name)
-    inner = outer.get("List") if isinstance(outer, dict) else None
-    items: list[Any] = inner if isinstance(inner, list) else [inner]  # xmltodict: one is no list
+    found = outer.get("List") if isinstance(outer, dict) else None
+    items: list[Any] = found if isinstance(found, list) else [found]  # xmltodict: one is no list
     if not all(isinstance(item, dict) for item in items):
         raise UnreadableError
     return items

@@ -1,13 +1,12 @@
 """帮助, 菜单, 更多, and what cannot be understood."""
 
 from bot.chat.context import Chat
-from bot.chat.messages import SILENCE, Kind, Say
+from bot.chat.messages import SILENCE, Say
 from bot.chat.router import Router
 from bot.community.people import Role
 from bot.storage import outbox, talks
 
 routes = Router()
-PLATFORM_MESSAGES = {"video", "shortvideo", "file", "unsupported"}
 
 
 @routes.on("帮助", "菜单", "功能", "help", "?", "？")
@@ -34,11 +33,3 @@ def more(chat: Chat) -> Say:
         return Say("everyone/help/no_more")
     chat.scene.remove(page)
     return Say("said", text=page.text)
-
-
-@routes.hears(Kind.OTHER)
-def unknown(chat: Chat) -> Say:
-    """A kind of message nobody here can read. Platform events want no answer."""
-    if chat.message.text in PLATFORM_MESSAGES:
-        return Say("everyone/help/unreadable")
-    return SILENCE

@@ -23,8 +23,10 @@ from tests.delivery.conftest import Scripted
 def machine(machine):
     machine.routes.on("帮助")(hears("help"))
     machine.routes.on("报事")(report_it)
-    machine.routes.hears(Kind.UNFOLLOW, Kind.FINISH, Kind.OTHER)(lambda _: SILENCE)
-    machine.routes.hears(Kind.FOLLOW, Kind.SCAN, Kind.IMAGE, Kind.VOICE)(hears("heard"))
+    silent = (Kind.UNFOLLOW, Kind.OTHER, Kind.EVENT, Kind.VIEW, Kind.POSITION)
+    machine.routes.hears(*silent, Kind.PICTURES, Kind.PLACE)(lambda _: SILENCE)
+    heard = (Kind.FOLLOW, Kind.SCAN, Kind.IMAGE, Kind.VOICE, Kind.VIDEO, Kind.UNSUPPORTED)
+    machine.routes.hears(*heard, Kind.CODE)(hears("heard"))
     return machine
 
 
@@ -143,7 +145,15 @@ async def test_a_refusal_is_an_answer_and_drops_what_was_wanted(machine):
         (Kind.FOLLOW, "", Opens.TAP),
         (Kind.SCAN, "", Opens.TAP),
         (Kind.TAP, "", Opens.TAP),
+        (Kind.VIDEO, "", Opens.MESSAGE),
+        (Kind.UNSUPPORTED, "", Opens.MESSAGE),
+        (Kind.CODE, "", Opens.TAP),
         (Kind.UNFOLLOW, "", Opens.NOTHING),
+        (Kind.VIEW, "", Opens.NOTHING),
+        (Kind.POSITION, "", Opens.NOTHING),
+        (Kind.PICTURES, "", Opens.NOTHING),
+        (Kind.PLACE, "", Opens.NOTHING),
+        (Kind.EVENT, "", Opens.NOTHING),
         (Kind.OTHER, "", Opens.NOTHING),
     ],
 )

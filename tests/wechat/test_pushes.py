@@ -13,13 +13,6 @@ from bot.wechat.xml import UnreadableError
 
 from .callback import ACCOUNT, HEAD, OPENID, event, nodes, push, words
 
-CODE = "<EventKey><![CDATA[{}]]></EventKey><Ticket><![CDATA[gQH4]]></Ticket>"
-UNSUPPORTED = [
-    "【收到不支持的消息类型，暂无法显示】",
-    "【收到不支援的訊息類型，無法顯示】",
-    "[Unsupported Message]",
-]
-
 
 def test_a_text_message_whole():
     assert read(words("报事 电梯坏了")) == Incoming(
@@ -30,50 +23,6 @@ def test_a_text_message_whole():
         at=1714112445,
         text="报事 电梯坏了",
     )
-
-
-@pytest.mark.parametrize(
-    ("xml", "kind", "text", "media"),
-    [
-        (push("text", "<Content/>"), Kind.TEXT, "", ""),
-        (push("image", "<PicUrl>http://x</PicUrl><MediaId>m1</MediaId>"), Kind.IMAGE, "", "m1"),
-        (push("voice", "<MediaId>m2</MediaId><Format>amr</Format>"), Kind.VOICE, "", "m2"),
-        (
-            push("location", "<Location_X>23</Location_X><Label>翠竹园</Label>"),
-            Kind.LOCATION,
-            "翠竹园",
-            "",
-        ),
-        (push("link", "<Title>标题</Title><Url>http://x</Url>"), Kind.LINK, "标题", ""),
-        (push("video", "<MediaId>m3</MediaId>"), Kind.OTHER, "video", ""),
-        (push("shortvideo", "<MediaId>m3</MediaId>"), Kind.OTHER, "shortvideo", ""),
-        (push("file", "<Title>x.pdf</Title>"), Kind.OTHER, "file", ""),
-        (push("brand_new"), Kind.OTHER, "brand_new", ""),
-        (event("subscribe"), Kind.FOLLOW, "", ""),
-        (event("subscribe", "<EventKey></EventKey>"), Kind.FOLLOW, "", ""),
-        (event("subscribe", CODE.format("qrscene_b3-1201")), Kind.FOLLOW, "b3-1201", ""),
-        (event("subscribe", CODE.format("last_trade_no_4")), Kind.FOLLOW, "", ""),
-        (event("subscribe", CODE.format("scanbarcode|1")), Kind.FOLLOW, "", ""),
-        (event("SCAN", CODE.format("b3-1201")), Kind.SCAN, "b3-1201", ""),
-        (event("unsubscribe"), Kind.UNFOLLOW, "", ""),
-        (event("CLICK", "<EventKey>报事</EventKey>"), Kind.TAP, "报事", ""),
-        (event("VIEW", "<EventKey>https://x</EventKey>"), Kind.OTHER, "VIEW", ""),
-        (event("LOCATION", "<Latitude>23.1</Latitude>"), Kind.OTHER, "LOCATION", ""),
-        (
-            event(
-                "pic_weixin", "<EventKey>6</EventKey><SendPicsInfo><Count>1</Count></SendPicsInfo>"
-            ),
-            Kind.OTHER,
-            "pic_weixin",
-            "",
-        ),
-        *((words(text), Kind.OTHER, "unsupported", "") for text in UNSUPPORTED),
-    ],
-)
-def test_kinds(xml, kind, text, media):
-    message = read(xml)
-    assert (message.kind, message.text, message.media, message.menu) == (kind, text, media, "")
-    assert (message.openid, message.account, message.at) == (OPENID, ACCOUNT, 1714112445)
 
 
 @pytest.mark.parametrize(

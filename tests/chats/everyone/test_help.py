@@ -82,13 +82,9 @@ async def test_each_sees_what_she_can_do(chat, introduced, house):
     """)
 
 
-async def test_what_nobody_can_read(chat, introduced):
+async def test_a_place_and_a_link_are_their_words(chat, introduced):
     await introduced.resident("王秀英")
     await chat("""
-        王秀英 发视频
-        楼里：这种消息楼里还看不懂。请发文字、照片或语音。
-        王秀英 发表情
-        楼里：这种消息楼里还看不懂。请发文字、照片或语音。
         王秀英 发位置 翠竹园东门
         楼里：您说的是：“翠竹园东门”
         要报给网格员吗？回复 1 就报。
