@@ -47,7 +47,8 @@ _REST = (
 
 _MARKED = re.compile(rf"(?<!月)(?P<building>{BUILDING})(?P<mark>{MARK}){_REST}")
 _LANE = re.compile(
-    rf"(?P<estate>(?<![0-9])[0-9]{{1,5}}弄){_GAP}(?P<building>{BUILDING})(?P<mark>号 ?楼?){_REST}"
+    rf"(?P<estate>(?:(?<![0-9])[0-9]{{1,5}}|{_SPELT}{{1,4}})弄){_GAP}(?P<building>{BUILDING})"
+    rf"(?P<mark>号 ?楼?){_REST}"
 )
 _LOOSE = re.compile(
     rf"(?<![0-9.月][\-/.])(?<!月)(?P<building>{BUILDING})"
@@ -56,6 +57,21 @@ _LOOSE = re.compile(
 _SPACED = re.compile(
     r"(?<![0-9.,])(?P<building>[0-9]{1,3})(?P<mark>[ ,、.·_])(?P<short>[0-9]{1,2})(?P=mark)"
     r"(?P<room>[0-9]{3,4})(?![0-9.])" + _ELSE + r"(?P<unit>)(?P<gap>)"
+)
+_IS = r" ?[:是为=]? ?"
+_LABELLED = re.compile(  # 楼栋：3 单元：2 房号：501
+    rf"(?:楼 ?[栋号幢]号?|[栋幢]号){_IS}(?P<building>{BUILDING})(?P<mark>{MARK}|)[ ,、;/]*"
+    rf"(?:单 ?元号?{_IS}(?P<unit>{_SMALL}|[A-Z])(?: ?单元)?)?(?P<short>)(?P<gap>[ ,、;/]*)"
+    rf"(?:(?:房间?|室|门牌|户)号?{_IS}{ROOM})?"
+)
+_VILLAGE = re.compile(  # 王家村3组12号
+    rf"(?P<estate>[一-鿿]{{1,6}}?[村庄屯寨堡])?第?(?P<building>{_NUM})(?P<mark> ?(?:村民小)?组)"
+    rf"(?P<short>)(?P<unit>)(?P<gap>{_GAP})第?(?P<room>{_NUM})(?= ?[号户])(?! ?号[楼线桌选参])"
+    r"(?: ?号)?(?: ?[院户])?"
+)
+_COURTYARD = re.compile(  # 12号院5号
+    rf"(?<![0-9])(?P<building>{_NUM})(?P<mark> ?号 ?院)(?P<short>)(?P<unit>)(?P<gap>{_GAP})"
+    rf"(?P<room>{_NUM})(?= ?[号户室])(?! ?号[楼线桌院])(?: ?[号室])?(?: ?户)?"
 )
 _UNIT_ONLY = re.compile(
     rf"(?P<building>)(?P<mark>)(?P<short>)(?P<unit>{_SMALL}) ?单 ?元"
@@ -96,7 +112,7 @@ def find_address(text: str) -> tuple[Address, str] | None:
         return None
     estate, start = _estate_before(line, match.start())
     if "estate" in match.groupdict():
-        estate = match["estate"]
+        estate = label(_LEAD.sub("", match["estate"] or "")) or None
     address = Address(
         estate=estate,
         building=label(match["building"]),
@@ -114,7 +130,7 @@ def label(words: str | None) -> str | None:
 
 
 def _search(line: str) -> re.Match[str] | None:
-    for pattern in (_LANE, _MARKED):
+    for pattern in (_LANE, _LABELLED, _MARKED, _VILLAGE, _COURTYARD):
         if found := pattern.search(line):
             return found
     return next(filter(_holds, _LOOSE.finditer(line)), None) or next(
@@ -147,7 +163,9 @@ def _room(match: re.Match[str]) -> str | None:
     room = label(match["room"])
     if room is None:
         return None
-    bare = match.string[match.end("room") : match.end("room") + 1] not in ("室", "房")
+    bare = match["mark"][-1:] not in {"组", "院"} and match.string[
+        match.end("room") : match.end("room") + 1
+    ] not in {"室", "房"}
     unit = match["unit"] or match["short"]
     if bare and not unit and (len(room) < 3 or match[0].endswith("户")):  # noqa: PLR2004
         return None
