@@ -8,7 +8,7 @@ INSTALL = python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check bench bench-million crash faults fleet mutants lock
+.PHONY: help install demo test check bench bench-million crash faults fleet fuzz play mutants lock
 
 help:
 	@echo "make install  the command .venv/bin/louli, with what it needs and no more"
@@ -22,6 +22,10 @@ help:
 	@echo "              DATABASE=postgresql, SEED=7); also written to build/crash-DATABASE.json"
 	@echo "make fleet    four processes share one notice to N=20000 people, two of them are killed on the"
 	@echo "              way (RATE=\"200 1000\" a second); also written to build/fleet.json"
+	@echo "make fuzz     N=100000 callbacks, forged, or signed and hostile, and the CPU that each took"
+	@echo "              (SEED=7, ONLY=1234 replays one); also written to build/fuzz.json"
+	@echo "make play     MINUTES=30 of what PHONES=200 may do while much goes wrong, then the books are"
+	@echo "              compared (DATABASE=postgresql, SEED=7); also written to build/play.json"
 	@echo "make mutants  seeded bugs, each caught by the tests; also written to build/mutants.json"
 	@echo "make bench-million  the memory that a million deliveries take"
 	@echo "make lock     pin what pyproject.toml asks for (newest: make lock UPGRADE=--upgrade)"
@@ -65,6 +69,16 @@ fleet: .venv/installed-dev
 	@echo "Sending a notice to $(or $(N),20000) people from four processes, four times"
 	@python -m tests.postgres --fsync -- python -m tests.fleet --people $(or $(N),20000) \
 		$(if $(RATE),--rate $(RATE)) $(if $(SEED),--seed $(SEED))
+
+fuzz: .venv/installed-dev
+	@echo "Knocking $(or $(N),100000) times (a quarter of an hour at most)"
+	@python -m tests.fuzz --cases $(or $(N),100000) --seed $(or $(SEED),7) $(if $(ONLY),--only $(ONLY))
+
+play: .venv/installed-dev
+	@echo "Playing for $(or $(MINUTES),30) minutes with $(or $(PHONES),200) phones"
+	@$(if $(filter postgresql,$(DATABASE)),python -m tests.postgres -- )python -m tests.play \
+		--minutes $(or $(MINUTES),30) --phones $(or $(PHONES),200) --seed $(or $(SEED),7) \
+		--database $(or $(DATABASE),sqlite)
 
 mutants: .venv/installed-dev
 	@echo "Seeding bugs, one at a time (some minutes)"

@@ -18,7 +18,7 @@ from bot.settings import Mode, Settings
 from bot.storage.inbox import Answer, Opens, Owner
 from bot.storage.scene import Scene
 from bot.wechat.door import Door
-from bot.wechat.envelope import Envelope
+from bot.wechat.envelope import Envelope, Envelopes
 
 COMMUNITY = "翠竹园社区"
 ESTATE = f"{COMMUNITY}/翠竹园"
@@ -38,7 +38,7 @@ def build(app: web.Application, url: str) -> None:
             await writer.run(settle)
             dispatch = Dispatch(handlers.routes, writer, Texts(), committee.alarm)
             envelope = Envelope(APP_ID, TOKEN, AES_KEY, Mode.SAFE)
-            door = Door(dispatch.hear, envelope, REPLY_WITHIN)
+            door = Door(dispatch.hear, Envelopes(envelope), REPLY_WITHIN)
             app.router.add_post("/wechat", door.receive)
             settle_in()
             yield

@@ -33,7 +33,7 @@ from bot.storage import audience, notices, outbox, people
 from bot.storage.scene import Scene
 from bot.storage.writer import Priority, Writer
 from bot.wechat.door import Door
-from bot.wechat.envelope import Envelope
+from bot.wechat.envelope import Envelope, Envelopes
 from bot.wechat.gateway import WeChatGateway
 from bot.wechat.lines import Lines
 
@@ -124,7 +124,7 @@ def build(app: web.Application, url: str, wechat: str) -> None:
             sender = Sender(writer, gateway, ends, given)
             dispatch = Dispatch(handlers.routes, writer, texts, committee.alarm)
             envelope = Envelope(APP_ID, TOKEN, AES_KEY, Mode.SAFE)
-            door = Door(dispatch.hear, envelope, REPLY_WITHIN)
+            door = Door(dispatch.hear, Envelopes(envelope), REPLY_WITHIN)
             app.router.add_post("/wechat", door.receive)
             house = House(writer, sender)
             for act in (house.plan, house.send, house.broadcast, house.memory):

@@ -22,7 +22,7 @@ louli = typer.Typer(
     help="楼里 Louli: one WeChat official account for a community.",
 )
 roster = typer.Typer(rich_markup_mode=None, help="The roster of households.")
-menu = typer.Typer(rich_markup_mode=None, help="The account's menu.")
+menu = typer.Typer(rich_markup_mode=None, help="The account's menus.")
 louli.add_typer(roster, name="roster")
 louli.add_typer(menu, name="menu")
 CONFIG = Path("config.yaml")
@@ -73,13 +73,19 @@ def sandbox(  # noqa: PLR0913, PLR0917 - one for each option
         Literal["service", "subscription", "unverified", "test"],
         typer.Option(help="The kind of account, as in config.yaml."),
     ] = "service",
+    faults: Annotated[
+        int | None, typer.Option(min=0, help="A seed: things go wrong, the same ones for a seed.")
+    ] = None,
+    share: Annotated[
+        float, typer.Option(min=0.0001, max=1, help="With --faults, how much goes wrong.")
+    ] = 0.03,
 ) -> None:
     """The local WeChat platform alone: its API under /cgi-bin/, its phones at /."""
     from bot.commands import sandbox as platform
     from bot.sandbox import Account
 
     owned = Account(app_id, secret, token, aes_key, mode, kind=account)
-    run_fast(platform.run(owned, port, callback))
+    run_fast(platform.run(owned, port, callback, faults, share))
 
 
 @louli.command()
@@ -91,12 +97,22 @@ def migrate(context: typer.Context) -> None:
 
 
 @louli.command()
+def check(context: typer.Context) -> None:
+    """Prove the set-up: a line a point, and for each fault what to do. Changes nothing."""
+    from bot.commands import checking
+
+    raise typer.Exit(asyncio.run(checking.check(context.obj)))
+
+
+@louli.command()
 def invite(
     context: typer.Context,
-    role: Annotated[str, typer.Argument(help="staff, worker ... or 居委会, 网格员 ...")],
-    area: Annotated[str | None, typer.Option(help="6号楼,7号楼 or a path; default: all.")] = None,
+    role: Annotated[str, typer.Argument(help="staff, worker ... or 居委会, 网格员, 住户 ...")],
+    area: Annotated[
+        str | None, typer.Option(help="6号楼,7号楼 or a path, a resident's 6号楼1单元402.")
+    ] = None,
 ) -> None:
-    """Print a one-time code; whoever sends it to the account gets the role."""
+    """Print a one-time code; whoever sends it to the account gets the role, or lives there."""
     from bot.commands import invitation
 
     asyncio.run(invitation.invite_somebody(settings_of(context), role, area))
@@ -105,12 +121,21 @@ def invite(
 @louli.command()
 def qr(
     context: typer.Context,
-    out: Annotated[Path, typer.Option(help="The folder for the pictures.")],
+    out: Annotated[Path, typer.Option(help="The folder for what is made.")],
+    name: Annotated[str, typer.Option(help="The account's name, to search for in WeChat.")] = "",
+    homes: Annotated[
+        str | None, typer.Option(help="Slips with a one-time code for each home of 6号楼.")
+    ] = None,
+    after: Annotated[
+        str | None, typer.Option(help="With --homes: go on after this home, 6号楼1单元402.")
+    ] = None,
 ) -> None:
-    """Make the codes of all estates and buildings, to print."""
+    """Make the codes of all estates and buildings, with posters; or slips for homes."""
     from bot.commands import codes
 
-    asyncio.run(codes.make_codes(settings_of(context), out))
+    settings = settings_of(context)
+    made = codes.make_slips(settings, out, homes, after) if homes else None
+    asyncio.run(made or codes.make_codes(settings, out, name))
 
 
 @roster.command("import")
@@ -128,7 +153,7 @@ def import_roster(
 
 @menu.command()
 def publish(context: typer.Context) -> None:
-    """Publish the menu of templates/menu.yaml."""
+    """Publish the menus of templates/menu.yaml: one for each role."""
     from bot.commands import menus
 
     asyncio.run(menus.publish(settings_of(context)))

@@ -6,28 +6,35 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
 from bot import clock, schedule
-from bot.actions import committee, report
+from bot.actions import attach, committee, naming, report
 from bot.chat.dispatch import REPLY_WITHIN, Dispatch
 from bot.chat.router import Router
 from bot.chat.texts import Texts
+from bot.delivery.collecting import Collector
 from bot.delivery.sender import Sender
 from bot.delivery.settling import Ends
+from bot.delivery.tagging import Tagger
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.alone import alone
 from bot.storage.engine import connect
+from bot.storage.files import Files
 from bot.storage.seal import Seal
 from bot.storage.writer import Writer
 from bot.web import health
+from bot.wechat import menu, network
 from bot.wechat.client import Client
 from bot.wechat.door import Door
-from bot.wechat.envelope import Envelope
+from bot.wechat.envelope import Envelope, Envelopes
 from bot.wechat.gateway import WeChatGateway
 from bot.wechat.lines import Lines
+from bot.wechat.media import WeChatMedia
+from bot.wechat.tags import WeChatTags
 
 log = logging.getLogger(__name__)
 LARGEST_PUSH = 64 * 1024
@@ -41,6 +48,9 @@ class House:
     dispatch: Dispatch
     sender: Sender
     door: Door
+    callbacks: schedule.Callbacks
+    tagger: Tagger
+    collector: Collector
 
 
 @asynccontextmanager
@@ -57,6 +67,8 @@ async def open_writer(settings: Settings) -> AsyncIterator[Writer]:
     writer = Writer(engine, seal, settings)
     writer.start()
     try:
+        await writer.run(naming.settle_in)
+        await schedule.learn_names(writer)
         yield writer
     finally:
         await writer.stop()
@@ -76,6 +88,14 @@ def make_client(settings: Settings, http: Lines) -> Client:
     return Client(wechat.app_id, wechat.app_secret.get_secret_value(), http, wechat.api_url)
 
 
+def make_envelopes(settings: Settings) -> Envelopes:
+    wechat = settings.wechat
+    now = wechat.token.get_secret_value(), wechat.aes_key.get_secret_value()
+    before = wechat.token_before.get_secret_value(), wechat.aes_key_before.get_secret_value()
+    pairs = [now, (before[0] or now[0], before[1] or now[1])] if any(before) else [now]
+    return Envelopes(*(Envelope(wechat.app_id, *pair, wechat.mode) for pair in pairs))
+
+
 @asynccontextmanager
 async def open_house(
     settings: Settings, routes: Router, reply_within: float = REPLY_WITHIN
@@ -86,24 +106,26 @@ async def open_house(
         stack.enter_context(alone(settings.database))
         writer = await stack.enter_async_context(open_writer(settings))
         http = await stack.enter_async_context(Lines())
-        gateway = WeChatGateway(make_client(settings, http), wechat.templates)
+        client = make_client(settings, http)
+        files = Files(settings.media.dir, Seal(settings.data_key))
+        gateway = WeChatGateway(client, wechat.templates, files)
         ends = Ends(texts, report.unreached, committee.alarm)
         sender = Sender(writer, gateway, ends, settings)
         writer.on_letters = sender.wake
+        largest = settings.media.largest
+        collector = Collector(writer, WeChatMedia(client), files, attach.missed, largest)
+        stack.push_async_callback(collector.stop)
+        writer.on_media = collector.wake
         dispatch = Dispatch(routes, writer, texts, committee.alarm, reply_within)
-        envelope = Envelope(
-            wechat.app_id,
-            wechat.token.get_secret_value(),
-            wechat.aes_key.get_secret_value(),
-            wechat.mode,
-        )
         fetched = Background(dispatch.fetched)
         stack.push_async_callback(fetched.close)
-        door = Door(dispatch.hear, envelope, reply_within, fetched)
+        door = Door(dispatch.hear, make_envelopes(settings), reply_within, fetched)
         stack.push_async_callback(door.close)
         await (sender.take_over() if settings.database.is_embedded else sender.recover())
-        await stack.enter_async_context(_ticking(writer, sender))
-        yield House(writer, dispatch, sender, door)
+        callbacks = schedule.Callbacks(door.knocks, partial(network.is_reached, client))
+        tagger = Tagger(writer, WeChatTags(client, menu.load().tag_names()), wechat.account)
+        await stack.enter_async_context(_ticking(writer, sender, callbacks, tagger, collector))
+        yield House(writer, dispatch, sender, door, callbacks, tagger, collector)
 
 
 class Background:
@@ -129,8 +151,14 @@ class Background:
 
 
 @asynccontextmanager
-async def _ticking(writer: Writer, sender: Sender) -> AsyncIterator[None]:
-    ticker = schedule.Ticker(writer, sender)
+async def _ticking(
+    writer: Writer,
+    sender: Sender,
+    callbacks: schedule.Callbacks,
+    tagger: Tagger,
+    collector: Collector,
+) -> AsyncIterator[None]:
+    ticker = schedule.Ticker(writer, sender, callbacks, tagger, collector)
     ticker.start()
     tasks = [
         asyncio.create_task(sender.run()),

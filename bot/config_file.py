@@ -36,9 +36,15 @@ def load(file: Path) -> Settings:
         raise ConfigError(_explain(error, file)) from error
     except (SettingsError, ValueError, TypeError) as error:
         raise ConfigError(f"{file}: {error}") from error
-    database = Database(url=_beside(settings.database.url, file.parent))
-    folder = (file.parent / settings.secrets_dir).absolute()
-    return settings.model_copy(update={"database": database, "secrets_dir": folder})
+    return settings.model_copy(
+        update={
+            "database": Database(url=_beside(settings.database.url, file.parent)),
+            "secrets_dir": (file.parent / settings.secrets_dir).absolute(),
+            "media": settings.media.model_copy(
+                update={"dir": (file.parent / settings.media.dir).absolute()}
+            ),
+        }
+    )
 
 
 def _refuse_unknown_sections() -> None:

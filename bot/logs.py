@@ -15,6 +15,7 @@ from typing import Any
 
 OURS = ("bot", "handlers", "louli")
 QUIET = ("aiohttp", "alembic", "apscheduler", "asyncio")
+NO_HTTP = ("aiohttp.http_exceptions", "aiohttp.web_protocol")  # what it raises over bad requests
 DEEPEST = 8  # frames shown of an exception
 log = logging.getLogger("louli")
 
@@ -27,8 +28,15 @@ def set_up() -> None:
     logging.raiseExceptions = False  # it would print what was to be logged
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.server").addFilter(is_worth_telling)
     threading.excepthook = lambda lost: _lost("a thread ended", lost.exc_value)
     sys.unraisablehook = lambda lost: _lost("something was not closed", lost.exc_value)
+
+
+def is_worth_telling(record: logging.LogRecord) -> bool:
+    """Not what strangers send to an open port: it is answered 400, and no error of ours."""
+    error = record.exc_info[1] if record.exc_info else None
+    return type(error).__module__ not in NO_HTTP
 
 
 def listen_to(loop: asyncio.AbstractEventLoop) -> None:

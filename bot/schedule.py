@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -10,19 +11,39 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
-from bot.actions import unknowns
+from bot.actions import pulse, unknowns
 from bot.delivery import broadcast, reports
+from bot.delivery.collecting import Collector
 from bot.delivery.sender import Sender
 from bot.delivery.settling import Unreached
+from bot.delivery.tagging import Tagger
+from bot.storage import naming
+from bot.storage.pulse import Knocks
 from bot.storage.writer import Priority, Writer
 
 STEP = 2.0  # seconds by which the wall clock may leave the monotonic one before all jobs are woken
 
 
+@dataclass
+class Callbacks:
+    """What the door has seen since it opened; how to ask WeChat whether it reaches us."""
+
+    knocks: Knocks
+    is_reached: Callable[[], Awaitable[bool | None]]
+    noted: Knocks = field(default_factory=Knocks)
+
+
 class Ticker:
     """The running scheduler, and what it has begun."""
 
-    def __init__(self, writer: Writer, sender: Sender) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        sender: Sender,
+        callbacks: Callbacks,
+        tagger: Tagger,
+        collector: Collector,
+    ) -> None:
         self.scheduler = AsyncIOScheduler(
             timezone=clock.zone,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -34,6 +55,12 @@ class Ticker:
         self._every(1, plan_notices, writer, sender)
         self._every(1, settle_reports, writer, unreached)
         self._every(60, settle_unknown, writer, unreached)
+        self._every(30, watch_callbacks, writer, callbacks)
+        self._every(5, tagger.keep_in_step)
+        self._every(60, tagger.compare)
+        self._every(5, collect, collector)
+        self._every(3600, collector.sweep)
+        self._every(30, learn_names, writer)
 
     def start(self) -> None:
         self.scheduler.start()
@@ -79,8 +106,29 @@ async def settle_reports(writer: Writer, unreached: Unreached) -> None:
 
 async def settle_unknown(writer: Writer, unreached: Unreached) -> None:
     """What a lost answer left open, as far as it can be told; staff hear of the rest."""
-    await writer.run(partial(reports.match_unknown, unreached=unreached), Priority.PLANNING)
+    await writer.run(partial(reports.match_unnumbered, unreached=unreached), Priority.PLANNING)
     await writer.run(unknowns.tell_staff, Priority.PLANNING)
+
+
+async def watch_callbacks(writer: Writer, callbacks: Callbacks) -> None:
+    """Note what the door has seen; staff hear of what is wrong with it."""
+    seen = replace(callbacks.knocks)
+    news = seen.since(callbacks.noted)
+    is_silent = await writer.run(partial(pulse.watch, news=news), Priority.PLANNING)
+    callbacks.noted = seen
+    if is_silent:
+        told = partial(pulse.tell_silence, reached=await callbacks.is_reached())
+        await writer.run(told, Priority.PLANNING)
+
+
+async def collect(collector: Collector) -> None:
+    """What waits for another try, or was left by a process that ended."""
+    collector.wake()
+
+
+async def learn_names(writer: Writer) -> None:
+    """How places are called, where another process was told so."""
+    await writer.run(lambda scene: naming.learn(scene.db), Priority.PLANNING)
 
 
 async def watch_the_clock(scheduler: AsyncIOScheduler) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 from secrets import token_bytes, token_hex
 from typing import Any
 
+NEEDED = ("app_secret", "token", "aes_key")
 SECRETS = {
-    "wechat": ("app_secret", "token", "aes_key"),
+    "wechat": (*NEEDED, "token_before", "aes_key_before"),
     "security": ("data_key",),
 }
 KEY_BYTES = 32

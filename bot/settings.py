@@ -44,10 +44,28 @@ class Account(StrEnum):
     TEST = "test"
 
 
+Name = Annotated[str, Field(min_length=1, pattern=r"^[^/]+$")]
+
+
+class Estate(Section):
+    """`scheme`: how its places are called; "" is by its name. `also`: its other names."""
+
+    name: Name
+    scheme: Literal["", "blocks", "lane", "courtyard", "village"] = ""
+    also: list[Name] = []
+
+
 class Community(Section):
-    name: str = Field(min_length=1, pattern=r"^[^/]+$")
+    name: Name
     street: str = ""
-    estates: list[Annotated[str, Field(min_length=1, pattern=r"^[^/]+$")]] = []
+    estates: list[Estate] = []
+
+    @field_validator("estates", mode="before")
+    @classmethod
+    def _a_name_is_enough(cls, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return [{"name": one} if isinstance(one, str) else one for one in value]
 
 
 class TemplateName(StrEnum):
@@ -72,6 +90,8 @@ class WeChat(Section):
     app_secret: SecretStr = SecretStr("")
     token: SecretStr = SecretStr("")
     aes_key: SecretStr = SecretStr("")
+    token_before: SecretStr = SecretStr("")  # while it is being changed at WeChat
+    aes_key_before: SecretStr = SecretStr("")
     mode: Mode = Mode.SAFE
     account: Account = Account.SERVICE
     api_url: str = OFFICIAL
@@ -90,7 +110,7 @@ class WeChat(Section):
     def _plain_address(cls, value: str) -> str:
         return web_address(value, "https://api.weixin.qq.com")
 
-    @field_validator("aes_key")
+    @field_validator("aes_key", "aes_key_before")
     @classmethod
     def _forty_three_characters(cls, value: SecretStr) -> SecretStr:
         if not re.fullmatch("([A-Za-z0-9]{43})?", value.get_secret_value()):
@@ -179,6 +199,13 @@ class Tickets(Section):
     targets: dict[str, Any] = {}
 
 
+class Media(Section):
+    """Photos and voice clips. `largest`: octets of one; WeChat sends on none above 10 MiB."""
+
+    dir: Path = Path("data/media")
+    largest: int = Field(default=10 << 20, ge=1 << 10, le=10 << 20)
+
+
 class Settings(BaseSettings):
     """config.yaml, overridden by secret files, overridden by LOULI_... in the environment."""
 
@@ -194,6 +221,7 @@ class Settings(BaseSettings):
     security: Security = Security()
     notices: Notices = Notices()
     tickets: Tickets = Tickets()
+    media: Media = Media()
 
     @field_validator("timezone")
     @classmethod

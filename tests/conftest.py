@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from bot import clock as bot_clock
+from bot.community import naming
 from tests.house import POSTGRESQL_PLAIN, SQLITE_SAFE, Clock, furnish, open_house
 from tests.postgres import VARIABLE
 
@@ -89,6 +90,12 @@ def database(kind, request):
     url = databases.fresh()
     yield url
     databases.drop(url)
+
+
+@pytest.fixture(autouse=True)
+def names():
+    """How places are called in one test is forgotten in the next."""
+    naming.learn(naming.Called())
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from tempfile import TemporaryDirectory
 
 import pytest
 from aiohttp import web
@@ -66,6 +67,7 @@ class House:
     async def ticks(self):
         """What is due is done, as the ticker would do it, until nothing is."""
         writer, sender = self.parts.writer, self.parts.sender
+        await self.parts.collector.collect_due()
         await schedule.plan_notices(writer, sender)
         await sender.send_due()
         await schedule.settle_reports(writer, sender.ends.unreached)
@@ -96,7 +98,7 @@ class House:
         return next(scene for scene, place in scenes if words in (show(place), place))
 
 
-def settings(url, api_url, *, mode="safe", account="service"):
+def settings(url, api_url, *, mode="safe", account="service", media="/dev/null"):
     return Settings(
         communities=[{"name": COMMUNITY, "estates": ["翠竹园"]}],
         wechat={
@@ -109,6 +111,7 @@ def settings(url, api_url, *, mode="safe", account="service"):
             "api_url": api_url,
         },
         database={"url": url},
+        media={"dir": media},
         security={"data_key": KEY},
     )
 
@@ -123,7 +126,8 @@ async def open_house(
     )
     platform = Platform(wechat, now=clock)
     api = await serve(platform)
-    chosen = settings(url, platform.origin, mode=mode, account=account)
+    folder = TemporaryDirectory()
+    chosen = settings(url, platform.origin, mode=mode, account=account, media=folder.name)
     bot = web.AppRunner(app.build(chosen, routes), access_log=None, shutdown_timeout=1)
     try:
         await bot.setup()
@@ -133,6 +137,7 @@ async def open_house(
     finally:
         await bot.cleanup()
         await api.cleanup()
+        folder.cleanup()
 
 
 def furnish(url):

@@ -6,6 +6,8 @@
     张伟：〈码〉                      ... and is said here
     →王秀英：张伟接了您的 #1          what comes by itself, the whole of it
     →王秀英〔模板〕：社区公告         the same by another lane (LANES), its title first
+    〔满意〕〔不满意〕                what can be tapped below it; a picture is 〔照片〕 alone
+    王秀英 点选 满意                  she taps one: the latest that says so, or stands for it (满意 1)
     （过了2分钟）                     time passes
 
 A line that begins in no such way goes on with the one before. What the transcript does not show
@@ -21,6 +23,7 @@ import pytest
 
 from bot import schedule
 from bot.wechat import menu
+from bot.wechat.menu import leaves
 from tests.house import House
 
 CAST = (
@@ -42,6 +45,7 @@ ACTS = {
     "关注": lambda phone, _: phone.follow(),
     "取消关注": lambda phone, _: phone.unfollow(),
     "点菜单": lambda phone, what: phone.taps(menu_key(what)),
+    "点选": lambda phone, what: phone.taps_option(*option(phone, what)),
     "发照片": lambda phone, _: phone.sends_photo(),
     "发语音": lambda phone, _: phone.sends_voice(),
     "发视频": lambda phone, _: phone.sends_video(),
@@ -51,6 +55,7 @@ ACTS = {
     "允许订阅": lambda phone, what: phone.consents(notice_id(phone, what)),
     "关闭订阅": lambda phone, what: phone.switches_off(notice_id(phone, what)),
 }
+PICTURES = {"image": "〔照片〕", "voice": "〔语音〕"}
 LANES = {"customer": "", "template": "〔模板〕", "notice": "〔订阅〕", "mass": "〔群发〕"}
 ACT = f"(?:{'|'.join(ACTS)}|扫码)(?: .+)?"
 LANE = f"(?:{'|'.join(LANES.values())})"
@@ -194,7 +199,9 @@ def read(transcript):
 
 def shown(name, bubble):
     """What a phone shows of the account's, as a line."""
-    words = "\n".join(part for part in (bubble.title, bubble.text.strip()) if part)
+    options = "".join(f"〔{say}〕" for _, say in bubble.options)
+    parts = (bubble.title, bubble.text.strip(), options or PICTURES.get(bubble.kind, ""))
+    words = "\n".join(part for part in parts if part)
     if bubble.via in LANES:
         return Line("letter", name, words, LANES[bubble.via])
     return Line("reply", name, words)
@@ -221,8 +228,15 @@ def compare(_transcript, wanted, played):
 
 def menu_key(words):
     """The key behind a menu entry, found by its name or by the key itself."""
-    entries = [entry for button in menu.load() for entry in (button.entries or (button,))]
+    menus = menu.load()
+    entries = [one for each in (menus.everyone, *menus.by_role().values()) for one in leaves(each)]
     return next(entry.key for entry in entries if words in (entry.name, entry.key))
+
+
+def option(phone, words):
+    """What the latest such option stands for, and what it says."""
+    shown = [option for bubble in phone.bubbles for option in bubble.options]
+    return next(option for option in reversed(shown) if words in option)
 
 
 def notice_id(phone, title):

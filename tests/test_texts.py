@@ -8,9 +8,10 @@ import pytest
 from jinja2 import meta, nodes
 
 import handlers
+from bot.chat.conversation import never
 from bot.chat.texts import Texts
 from bot.community.people import Role
-from handlers.staff.broadcast import never
+from bot.storage.pulse import Trouble
 
 ROOT = Path(__file__).parent.parent
 CHAT = ROOT / "templates" / "chat"
@@ -22,6 +23,7 @@ DYNAMIC = {
     "staff/approvals/{}": ["staff/approvals/removed", "staff/approvals/rejected"],
     f"{TICKETS}/{{}}": [f"{TICKETS}/{n}" for n in ("made", "urgent", "added", "added_urgent")],
     f"{JOBS}/{{}}": [f"{JOBS}/accepted", f"{JOBS}/already_yours"],
+    "staff/alarms/callbacks_{}": [f"staff/alarms/callbacks_{kind}" for kind in Trouble],
     "refusals/{}": [],  # the dispatcher's: whatever a Refusal names
     "{}/{}": [],  # the conversation's: whatever it asks
 }
@@ -31,6 +33,7 @@ CONSTANTS = {
     "COMMITTEE_HEARS": "staff/alarms/ticket",
     "NEW": f"{JOBS}/new",
     "PICTURE": f"{JOBS}/picture",
+    "MISSED": f"{TICKETS}/picture_missed",
     "ADDED": f"{TICKETS}/added_for_worker",
 }
 

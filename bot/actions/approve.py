@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot import clock
-from bot.actions import committee, verify
+from bot.actions import committee, standing, verify
 from bot.community.claims import Claim, ClaimState
 from bot.community.names import same_name
 from bot.community.people import Entry, Person
@@ -108,3 +108,4 @@ def _end_residency(scene: Scene, claim: Claim) -> None:
             scene.change(residency, until=clock.now())
     if subscription := people.subscription(scene.db, claim.person, claim.place):
         scene.remove(subscription)
+    standing.look_again(scene, claim.person)

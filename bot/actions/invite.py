@@ -1,11 +1,15 @@
-"""Roles are given by codes: whoever sends one has the role, once."""
+"""Codes: whoever sends one has the role, once; whoever sends one of a home lives there."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from secrets import choice
 
 from bot import clock
+from bot.actions import locate, standing, verify
+from bot.community.grids import Grid
 from bot.community.people import (
+    HOME_CODE_LASTS,
     INVITATION_LASTS,
     TRIES_A_DAY,
     Grant,
@@ -15,40 +19,73 @@ from bot.community.people import (
     Role,
     Try,
 )
+from bot.community.places import Address, find_address
 from bot.community.refusal import Refusal
-from bot.storage import people
-from bot.storage.journal import Audit
-from bot.storage.scene import Scene
+from bot.storage import grids, homes, people
+from bot.storage.scene import Db, Scene
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without 0 O 1 I
+_SCENE = re.compile(f"i([{LETTERS}]{{8}})")
 
 
-def make(scene: Scene, role: Role, areas: Sequence[str], made_by: int | None) -> str:
-    """A new code, XXXX-XXXX. Only its keyed hash is stored."""
-    plain = _code()
+def make(
+    scene: Scene, role: Role, areas: Sequence[str], made_by: int | None, grid: Grid | None = None
+) -> str:
+    """A new code, XXXX-XXXX; a resident's is for one home. `grid`: in place of areas."""
+    code = new_code()
+    keep(scene, code, role, grid.areas if grid else areas, made_by, grid=grid.id if grid else None)
+    return shown(code)
+
+
+def keep(  # noqa: PLR0913 - what a code is for
+    scene: Scene,
+    code: str,
+    role: Role,
+    areas: Sequence[str],
+    made_by: int | None = None,
+    *,
+    grid: int | None = None,
+) -> None:
+    """From now on the code is good. Only its keyed hash is stored."""
+    lasts = HOME_CODE_LASTS if role is Role.RESIDENT else INVITATION_LASTS
     scene.add(
         Invitation(
-            code=scene.db.seal.index(plain, "invitation.code"),
+            code=scene.db.seal.index(code, "invitation.code"),
             role=role,
             areas=list(areas),
+            grid=grid,
             made_by=made_by,
-            expires_at=clock.now() + INVITATION_LASTS,
+            expires_at=clock.now() + lasts,
         )
     )
-    _note(scene, made_by, f"invite {role}", ",".join(areas))
-    return f"{plain[:4]}-{plain[4:]}"
+    verify.note(scene, made_by, f"invite {role}", ",".join(areas))
 
 
-def _code() -> str:
+def new_code() -> str:
     """Letters and digits both, so that no name and no phone number looks like one."""
     while True:
-        plain = "".join(choice(LETTERS) for _ in range(8))
-        if not plain.isalpha() and not plain.isdigit():
-            return plain
+        code = "".join(choice(LETTERS) for _ in range(8))
+        if not code.isalpha() and not code.isdigit():
+            return code
 
 
-def redeem(scene: Scene, person: Person, code: str) -> Invitation:
-    """The role is hers from now on.
+def shown(code: str) -> str:
+    return f"{code[:4]}-{code[4:]}"
+
+
+def scene_of(code: str) -> str:
+    """What the QR code of an invitation carries: the same secret, and nothing else."""
+    return f"i{code}"
+
+
+def code_in(scene: str) -> str | None:
+    """The code that a scanned QR code carries, if it is an invitation's."""
+    found = _SCENE.fullmatch(scene)
+    return found[1] if found else None
+
+
+def find(scene: Scene, person: Person, code: str) -> Invitation:
+    """A code that is still good.
 
     Refused: wrong_code, too_many_codes, invitation_used, invitation_expired.
     """
@@ -58,17 +95,69 @@ def redeem(scene: Scene, person: Person, code: str) -> Invitation:
     if invitation is None:
         scene.kept.add(Try(id=scene.number("try"), person=person.id, guess=Guess.CODE))
         raise Refusal("wrong_code")
-    invitation.spend(person, clock.now())
-    scene.change(invitation, used_by=invitation.used_by, used_at=invitation.used_at)
-    held = {grant.area for grant in people.grants_of(scene.db, person.id, invitation.role)}
-    for area in invitation.areas:
-        if area not in held:
-            scene.add(
-                Grant(id=scene.number("grant"), person=person.id, role=invitation.role, area=area)
-            )
-    _note(scene, person.id, f"become {invitation.role}", ",".join(invitation.areas))
+    invitation.check(clock.now())
     return invitation
 
 
-def _note(scene: Scene, person: int | None, act: str, subject: str) -> None:
-    scene.file(Audit(id=scene.number("audit"), person=person, act=act, subject=subject))
+def take_role(scene: Scene, person: Person, invitation: Invitation) -> list[str]:
+    """The role is hers from now on, in these areas. Refused: grid_gone."""
+    _spend(scene, person, invitation)
+    verify.note(scene, person.id, f"become {invitation.role}", ",".join(invitation.areas))
+    areas, grid = _areas_of(scene.db, invitation), invitation.grid
+    known = people.grants_of(scene.db, person.id, invitation.role)
+    held = {grant.area for grant in known if grant.grid == grid}
+    for area in areas:
+        if area not in held:
+            number = scene.number("grant")
+            scene.add(
+                Grant(id=number, person=person.id, role=invitation.role, area=area, grid=grid)
+            )
+    standing.look_again(scene, person.id)
+    return areas
+
+
+def _areas_of(db: Db, invitation: Invitation) -> list[str]:
+    """A grid's are what they are now. Refused: grid_gone."""
+    if invitation.grid is None:
+        return invitation.areas
+    grid = grids.get(db, invitation.grid)
+    if grid is None:
+        raise Refusal("grid_gone")
+    return grid.areas
+
+
+def move_in(scene: Scene, person: Person, invitation: Invitation, name: str) -> str:
+    """She lives in the home of the code, which is given back. Refused: already_verified."""
+    home = invitation.areas[0]
+    check_new(scene.db, person, home)
+    _spend(scene, person, invitation)
+    verify.bind(scene, person, home, name, person.mobile, by_code=True)
+    return home
+
+
+def check_new(db: Db, person: Person, home: str) -> None:
+    """Whoever lives there leaves the code to the others. Refused: already_verified."""
+    if any(residency.person == person.id for residency in people.residents_of(db, home)):
+        raise Refusal("already_verified", place=home)
+
+
+def _spend(scene: Scene, person: Person, invitation: Invitation) -> None:
+    invitation.spend(person, clock.now())
+    scene.change(invitation, used_by=invitation.used_by, used_at=invitation.used_at)
+
+
+def read_home(db: Db, words: str, within: Sequence[str] | None = None) -> str:
+    """The home that somebody means: 6号楼1单元402. `within`: where the speaker may act.
+
+    Refused: invite_which_home, no_such_building, which_estate, not_your_area, no_such_home.
+    """
+    found = find_address(words, locate.known(db))
+    address = found[0] if found else Address()
+    if address.building is None or address.room is None:
+        raise Refusal("invite_which_home")
+    named = locate.buildings(db, address.building, address.estate)
+    building = locate.one_building(db, address.building, address.estate if named else None, within)
+    home = f"{building}/{address.unit or ''}/{address.room}"
+    if not homes.exists(db, home) and homes.has_any(db, building):
+        raise Refusal("no_such_home", place=home)
+    return home

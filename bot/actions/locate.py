@@ -2,34 +2,86 @@
 
 from collections.abc import Sequence
 
-from bot.community.places import Address, address_of, read_areas
+from bot.community.addresses import Known
+from bot.community.naming import estate_key, key, unreadable
+from bot.community.places import Address, address_of, covers, estate_of, read_areas
 from bot.community.refusal import Refusal
-from bot.storage import homes
+from bot.storage import homes, naming
 from bot.storage.scene import Db
 
 
 def buildings(db: Db, number: str, estate: str | None = None) -> list[str]:
-    """Every building of this number; more than one where estates count alike."""
-    found = []
-    for place in homes.all_buildings(db):
-        address = address_of(place)
-        if address.building == number and estate in (None, address.estate):
-            found.append(place)
-    return found
+    """Every building of this number or name; more than one where estates count alike.
+
+    `estate`: any of its names, with its community's in front or not.
+    """
+    among, wanted = _called(db, estate) if estate else None, key(number)
+    named = {
+        place
+        for place, others in naming.other_names(db).items()
+        if wanted in (key(other) for other in others)
+    }
+    return [
+        place
+        for place in homes.all_buildings(db)
+        if (address_of(place).building == number or place in named)
+        and (among is None or estate_of(place) in among or address_of(place).estate == estate)
+    ]
+
+
+def one_building(
+    db: Db, number: str, estate: str | None = None, within: Sequence[str] | None = None
+) -> str:
+    """The building that is meant. `within`: where the speaker may act; others do not count.
+
+    Refused: no_such_building, which_estate, not_your_area.
+    """
+    found = buildings(db, number, estate)
+    if not found:
+        raise Refusal("no_such_building", building=number)
+    if within is not None and not (found := _those_in(within, found)):
+        raise Refusal("not_your_area")
+    if len(found) > 1:
+        raise Refusal("which_estate", building=number, places=found)
+    return found[0]
 
 
 def estates(db: Db) -> list[str]:
-    """The names of all estates."""
-    return [address_of(place).estate or place for place in homes.all_estates(db)]
+    """All names of all estates, and each with its community's in front."""
+    names = [name for one in naming.every_estate(db) for name in (*_names(one.place), *one.also)]
+    return list(dict.fromkeys(names))
+
+
+def name_of_estate(db: Db, place: str) -> str:
+    """What tells the estate of a place from all others."""
+    name, full = _names(estate_of(place))
+    return full if len(_called(db, name)) > 1 else name
+
+
+def known(db: Db) -> Known:
+    """What reading an address needs to know of this house: 商住楼2单元501, 老厂6号楼."""
+    if "known" not in db.memo:
+        db.memo["known"] = _known(db)
+    names: Known = db.memo["known"]
+    return names
+
+
+def _known(db: Db) -> Known:
+    others = [name for names in naming.other_names(db).values() for name in names]
+    labels = [address_of(place).building or "" for place in homes.all_buildings(db)]
+    named = [name for name in labels if len(name) > 1 and name.isalpha()]
+    names = dict.fromkeys(unreadable(dict.fromkeys([*others, *named])))
+    return Known(tuple(estates(db)), tuple(names))
 
 
 def read(db: Db, text: str, within: list[str]) -> tuple[list[str], str]:
     """The areas a command begins with, and the rest of it: 6号楼,7号楼 停水通知.
 
     `within`: where the speaker may act; 全社区 is all of it. Refused: no_such_building,
-    which_estate.
+    which_estate, not_your_area, no_such_unit.
     """
-    addresses, rest = read_areas(text, estates(db))
+    names = known(db)
+    addresses, rest = read_areas(text, names.estates, names.buildings)
     areas: list[str] = []
     for address in addresses:
         areas += [area for area in _places(db, address, within) if area not in areas]
@@ -40,13 +92,29 @@ def _places(db: Db, address: Address, within: list[str]) -> Sequence[str]:
     if address == Address():
         return within
     if address.building is None:
-        return [p for p in homes.all_estates(db) if address_of(p).estate == address.estate]
-    found = buildings(db, address.building, address.estate)
-    if not found:
-        raise Refusal("no_such_building", building=address.building)
-    if len(found) > 1:
-        raise Refusal("which_estate", building=address.building, places=found)
-    building = found[0]
+        every = sorted(_called(db, address.estate or ""))
+        return _those_in(within, every) or every
+    building = one_building(db, address.building, address.estate, within)
     if address.unit and address.unit not in homes.units(db, building):
         raise Refusal("no_such_unit", place=building, unit=address.unit)
     return [f"{building}/{address.unit}" if address.unit else building]
+
+
+def _called(db: Db, estate: str) -> set[str]:
+    """The estates of this name, with their community's in front or not."""
+    wanted = estate_key(estate)
+    return {
+        one.place
+        for one in naming.every_estate(db)
+        if wanted in map(estate_key, (*_names(one.place), *one.also))
+    }
+
+
+def _names(estate: str) -> tuple[str, str]:
+    community, _, name = estate.partition("/")
+    return name, f"{community}{name}"
+
+
+def _those_in(within: Sequence[str], places: list[str]) -> list[str]:
+    """Those that lie in one of these areas, or around one."""
+    return [p for p in places if any(covers(area, p) or covers(p, area) for area in within)]

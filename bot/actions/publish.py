@@ -16,7 +16,7 @@ from bot.delivery import broadcast, lanes, traffic
 from bot.delivery.lanes import Matter
 from bot.delivery.outcomes import Later, OutOfReach, Why
 from bot.settings import TemplateName
-from bot.storage import audience, ledgers, notices, outbox
+from bot.storage import audience, homes, ledgers, notices, outbox
 from bot.storage.outbox import Lane
 from bot.storage.scene import Db, Scene
 
@@ -152,11 +152,18 @@ def pin(scene: Scene, staff: Person, areas: list[str], number: int, days: int) -
 
 
 def find(db: Db, areas: list[str], number: int) -> Notice:
-    """A notice for any of these areas. Refused: no_such_notice."""
+    """A notice for nowhere but these areas. Refused: no_such_notice."""
     notice = notices.get(db, number)
-    if notice is None or not any(may_speak_to(areas, [area]) for area in notice.areas):
+    if notice is None or not may_speak_to(areas, notice.areas):
         raise Refusal("no_such_notice", number=number)
     return notice
+
+
+def recent(db: Db, areas: Sequence[str], most: int) -> list[Notice]:
+    """What was sent to nowhere but these areas: pinned first, then the newest."""
+    places = [*areas, *homes.all_buildings(db, areas)]
+    found = notices.recent_for(db, places, clock.now(), LOOKED_AT)
+    return [notice for notice in found if may_speak_to(areas, notice.areas)][:most]
 
 
 def may_speak_to(own: Sequence[str], areas: Sequence[str]) -> bool:

@@ -1,14 +1,15 @@
 """A request becomes a ticket and finds its way to whoever can help: never to nobody."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
 
 from bot import clock
-from bot.actions import committee
+from bot.actions import attach, committee
+from bot.community.media import Media
 from bot.community.people import Guess, Person, Role, Try
 from bot.community.say import Say
-from bot.community.tickets import JOINS_WITHIN, Act, Event, Media, Ticket, TicketState
+from bot.community.tickets import JOINS_WITHIN, Act, Event, Ticket, TicketState
 from bot.community.triage import read_request
 from bot.delivery import lanes, letters, traffic
 from bot.delivery.lanes import Matter
@@ -52,32 +53,34 @@ def make(
         words=words,
     )
     scene.file(ticket)
-    pictures = _join_media(scene, reporter, ticket, recent)
-    return ticket, _dispatch(scene, ticket, pictures)
+    return ticket, _dispatch(scene, ticket, attach.join(scene, reporter, ticket, recent))
 
 
-def add_media(scene: Scene, person: Person, kind: str, media: str) -> Ticket | None:
-    """A photo or clip is kept; it joins the ticket she made just now, if she did."""
-    recent = tickets.of_reporter(scene.db, person.id, most=1)
-    since = clock.now() - JOINS_WITHIN
-    ticket = recent[0] if recent and recent[0].made_at > since else None
-    number = scene.number("media")
-    joined = ticket.id if ticket else None
-    scene.add(Media(id=number, person=person.id, ticket=joined, kind=kind, media=media))
-    if ticket:
+def add_media(scene: Scene, person: Person, kind: str, media: str) -> tuple[Ticket | None, Media]:
+    """A photo or clip, and the ticket that it joins. `media`: WeChat's id for it."""
+    ticket = attach.ticket_for(scene.db, person)
+    picture = attach.add(scene, person, kind, media, ticket)
+    if ticket and not picture.is_missing:
         tell_workers(scene, ticket, Say(PICTURE, number=ticket.id, kind=kind))
-    return ticket
+    return ticket, picture
 
 
-def ring(scene: Scene, person: Person, place: str, words: str) -> bool:
-    """Danger: whoever is on duty hears at once. False: nobody could be told, or too many rings."""
+def ring(scene: Scene, person: Person, places: Collection[str], words: str) -> bool:
+    """Danger: whoever is on duty hears at once. False: nobody could be told, or too many rings.
+
+    `places`: where it may be.
+    """
     rung = people.tries_since(scene.db, person.id, Guess.URGENT, timedelta(hours=1))
     scene.kept.add(Try(id=scene.number("try"), person=person.id, guess=Guess.URGENT))
-    duty = people.holders(scene.db, Role.STAFF, place)
+    places_of: dict[int, str] = {}
+    for place in places:
+        for one in people.holders(scene.db, Role.STAFF, place):
+            places_of.setdefault(one, place)
     if rung < RINGS_AN_HOUR:
-        say = Say("staff/alarms/urgent", place=place, words=words, who=person.name or "")
-        committee.tell(scene, place, say, about="urgent", urgent=True)
-    return bool(reached(scene.db, duty, urgent=True))
+        for one, place in places_of.items():
+            say = Say("staff/alarms/urgent", place=place, words=words, who=person.name or "")
+            letters.write(scene, one, say, about="urgent", urgent=True)
+    return bool(reached(scene.db, places_of, urgent=True))
 
 
 def hears(
@@ -134,6 +137,9 @@ def log(scene: Scene, ticket: Ticket, act: Act, person: int, words: str = "") ->
 def unreached(scene: Scene, letter: Letter) -> None:
     """A letter may not arrive. If no worker hears of a ticket that waits, the committee must."""
     kind, _, number = letter.about.partition(":")
+    if letter.picture is not None:
+        _tell_unseen(scene, letter, int(number))
+        return
     if kind != "ticket" or letter.template not in WAITS_IN:
         return
     ticket = tickets.get(scene.db, int(number))
@@ -151,6 +157,14 @@ def unreached(scene: Scene, letter: Letter) -> None:
         tell_committee(scene, ticket, why, (letter.facts or {}).get("words") or ticket.words)
 
 
+def _tell_unseen(scene: Scene, letter: Letter, ticket: int) -> None:
+    """Whoever asked for a picture waits for it: one letter tells of all that do not come."""
+    what = (letter.facts or {})["kind"]
+    scene.change(letter, rides=False)
+    say = Say("workers/jobs/unseen", number=ticket, kind=what, why=letter.why)
+    letters.write_batched(scene, letter.person, say, f"unseen:{ticket}")
+
+
 def is_idle(letter: Letter, *, is_his: bool) -> bool:
     """Once a worker has seen to a ticket: says this letter of it nothing any more?"""
     if letter.template == COMMITTEE_HEARS:
@@ -158,14 +172,14 @@ def is_idle(letter: Letter, *, is_his: bool) -> bool:
     return letter.template == NEW or (letter.template in {PICTURE, ADDED} and not is_his)
 
 
-def _dispatch(scene: Scene, ticket: Ticket, pictures: Sequence[Media]) -> Hears:
+def _dispatch(scene: Scene, ticket: Ticket, shown: int) -> Hears:
     say = Say(
         NEW,
         number=ticket.id,
         place=ticket.place,
         words=ticket.words,
         urgent=ticket.is_urgent,
-        pictures=len(pictures),
+        pictures=shown,
     )
     workers, urgent = tell_workers(scene, ticket, say), ticket.is_urgent
     heard = hears(scene.db, workers, urgent=urgent)
@@ -188,12 +202,3 @@ def tell_committee(scene: Scene, ticket: Ticket, why: str, words: str) -> list[i
     )
     about = f"ticket:{ticket.id}"
     return committee.tell(scene, ticket.place, say, about, urgent=ticket.is_urgent)
-
-
-def _join_media(
-    scene: Scene, reporter: Person, ticket: Ticket, recent: timedelta
-) -> Sequence[Media]:
-    loose = tickets.loose_media(scene.db, reporter.id, clock.now() - recent)
-    for picture in loose:
-        scene.change(picture, ticket=ticket.id)
-    return loose

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.actions import naming
 from bot.actions.roster_file import Contents, Occupant
 from bot.community.addresses import Address
-from bot.community.homes import Building, Estate, Home
+from bot.community.homes import Building, Home
 from bot.community.names import same_name
 from bot.community.people import Entry
 from bot.community.places import building_of, path
@@ -42,12 +43,12 @@ class Estates:
 def place_estates(settings: Settings, contents: Contents) -> Estates:
     """An estate listed under a community is there; any other goes to the first community."""
     listed = {
-        _short(estate): path(community.name, Address(estate))
+        _short(estate.name): path(community.name, Address(estate.name))
         for community in settings.communities
         for estate in community.estates
     }
     first = settings.communities[0]
-    alone = first.estates[0] if first.estates else first.name
+    alone = first.estates[0].name if first.estates else first.name
     places: dict[str | None, str] = {}
     unlisted = []
     for name in dict.fromkeys(home.estate for home in contents.homes):
@@ -110,7 +111,7 @@ def carry_out(scene: Scene, chunk: Sequence[Household]) -> Plan:
     """Write what the plan of these homes says; the plan."""
     wanted = plan(scene.db, chunk)
     for place in wanted.estates:
-        scene.add(Estate(id=scene.number("estate"), place=place))
+        scene.add(naming.new_estate(scene, place))
     for place in wanted.buildings:
         scene.add(Building(id=scene.number("building"), place=place))
     for place in wanted.homes:

@@ -7,12 +7,13 @@ from enum import StrEnum
 
 from bot import clock
 from bot.actions import committee
+from bot.actions.publish import may_speak_to
 from bot.actions.verify import note
 from bot.community.notices import NoticeState
 from bot.community.people import Person
 from bot.community.places import areas_of
 from bot.community.refusal import Refusal
-from bot.storage import notices, outbox, people
+from bot.storage import claims, notices, outbox, people, tickets
 from bot.storage.outbox import Lane, Letter, State
 from bot.storage.scene import Db, Scene
 
@@ -111,11 +112,23 @@ def _reopen(scene: Scene, number: int) -> None:
 
 
 def _is_theirs(db: Db, letter: Letter, areas: Sequence[str]) -> bool:
-    if letter.notice:
-        places = notices.read(db, letter.notice).areas
-    else:
-        places = people.places_of(db, letter.person)
-    return not places or any(set(areas).intersection(areas_of(place)) for place in places)
+    """A notice's where all of it is theirs, or its person is; nobody's is everybody's."""
+    if letter.notice and may_speak_to(areas, notices.read(db, letter.notice).areas):
+        return True
+    about = _place_of(db, letter.about)
+    places = [about] if about else people.places_of(db, letter.person)
+    is_nobodys = not places and not letter.notice
+    return is_nobodys or any(set(areas).intersection(areas_of(place)) for place in places)
+
+
+def _place_of(db: Db, about: str) -> str:
+    """Where what a letter tells of happened, "" for what happened nowhere."""
+    kind, _, number = about.partition(":")
+    if kind == "ticket" and (ticket := tickets.get(db, int(number))):
+        return ticket.place
+    if kind == "claim" and (claim := claims.get(db, int(number))):
+        return claim.place
+    return ""
 
 
 def _title(db: Db, number: int) -> str:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot import clock
-from bot.actions import committee
+from bot.actions import committee, standing
 from bot.community.claims import DISPUTED, Claim, ClaimState
 from bot.community.names import same_name
 from bot.community.people import (
@@ -45,29 +45,48 @@ def apply(scene: Scene, person: Person, home: str, name: str, mobile: str) -> Cl
     return _file(scene, claim)
 
 
-def bind(scene: Scene, person: Person, home: str, name: str, mobile: str) -> None:
-    """She lives there: subscribed to what concerns it, and those who live there hear of her."""
+def bind(  # noqa: PLR0913 - who, where, and how that is known
+    scene: Scene,
+    person: Person,
+    home: str,
+    name: str,
+    mobile: str | None,
+    *,
+    by_code: bool = False,
+) -> None:
+    """She lives there: subscribed to what concerns it, and those who live there hear of her.
+
+    `by_code`: an invitation says so, neither the roster nor the committee.
+    """
     others = [residency.person for residency in people.residents_of(scene.db, home)]
     scene.change(person, name=name, mobile=mobile)
-    scene.add(Residency(id=scene.number("residency"), person=person.id, place=home))
+    residency = scene.number("residency")
+    scene.add(Residency(id=residency, person=person.id, place=home, by_code=by_code))
     if people.subscription(scene.db, person.id, home) is None:
         number = scene.number("subscription")
         scene.add(Subscription(id=number, person=person.id, place=home))
     _settle_claim(scene, person, home)
+    joined = Say("residents/household/joined", place=home, name=name, number=residency)
     for other in others:
-        letters.write(scene, other, Say("residents/household/joined", place=home, name=name))
-    note(scene, person.id, "bound", f"home of person:{person.id}")
+        letters.write(scene, other, joined)
+    note(scene, person.id, "bound by code" if by_code else "bound", f"home of person:{person.id}")
+    standing.look_again(scene, person.id)
 
 
-def dispute(scene: Scene, person: Person, at: list[str]) -> Claim:
+def dispute(scene: Scene, person: Person, at: list[str], number: int | None = None) -> Claim:
     """Somebody bound to her home is not of her home: the committee looks again.
 
-    Refused: nobody_new.
+    `number`: of the Residency, where a letter told of it; about that one it is asked once.
+
+    Refused: nobody_new, neighbour_checked.
     """
     found = people.new_neighbours(scene.db, person.id, at, clock.now() - RECENT)
+    found = [one for one in found if number in (None, one.id)]
     if not found:
         raise Refusal("nobody_new")
     stranger = people.get(scene.db, found[0].person)
+    if number and claims.is_checked(scene.db, found[0]):
+        raise Refusal("neighbour_checked", name=stranger.name or "", place=found[0].place)
     claim = Claim(
         id=0,
         person=stranger.id,

@@ -37,12 +37,13 @@ class Chat:
         """Where she has the role."""
         return [grant.area for grant in self.grants if grant.role is role]
 
-    def offer(self, *commands: str, once: bool = False) -> None:
+    def offer(self, *commands: str, once: bool = False, more: bool = False) -> None:
         """From now on 1 means the first of these commands, 2 the second ...
 
         `once`: the list closes with its first use; what it did is not done twice.
+        `more`: 更多 means the first of them, too.
         """
-        self.remember(LIST, commands=list(commands), once=once)
+        self.remember(LIST, commands=list(commands), once=once, more=more)
 
     def remember(self, name: str, /, **answers: object) -> None:
         self.talk = Talk(person=self.person.id, name=name, answers=answers)

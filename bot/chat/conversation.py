@@ -21,6 +21,11 @@ def always(_chat: Chat, _answers: Mapping[str, Any]) -> bool:
     return True
 
 
+def never(_chat: Chat, _answers: Mapping[str, Any]) -> bool:
+    """Of what is known when the conversation begins, or told with something else."""
+    return False
+
+
 @dataclass(frozen=True)
 class Ask:
     """One question: a list to choose from or free words to read, then a check if need be.

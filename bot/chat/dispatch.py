@@ -18,7 +18,7 @@ from bot.delivery import lanes, letters, reports, riding
 from bot.storage import inbox
 from bot.storage.inbox import Answer, Heard, Opening, Opens, Owner
 from bot.storage.journal import Failed
-from bot.storage.scene import Scene
+from bot.storage.scene import Db, Scene
 from bot.storage.talks import Page
 from bot.storage.writer import UnavailableError, Writer
 
@@ -127,7 +127,7 @@ class Dispatch:
         if person is None:
             person = Person(id=scene.number("person"), openid=message.openid, follows=follows)
             scene.kept.add(person)
-        elif person.follows != follows and message.kind is not Kind.CONSENT:
+        elif person.follows != follows and _is_news(message, person, scene.db):
             scene.kept.change(person, follows=follows)
         return Chat(person, opening.homes, opening.grants, message, scene, opening.talk)
 
@@ -155,6 +155,7 @@ class Dispatch:
             text=text,
             carries=carried or None,
             at=clock.now(),
+            said_at=0 if chat.message.kind is Kind.CONSENT else chat.message.at,
         )
         scene.file(answer)
         if owner is Owner.OUTBOX and text:
@@ -165,3 +166,8 @@ class Dispatch:
 def _of_account(message: Incoming) -> Say:
     until = datetime.fromtimestamp(message.until, UTC).isoformat() if message.until else ""
     return Say("staff/alarms/account", event=message.text, until=until, reason=message.why)
+
+
+def _is_news(message: Incoming, person: Person, db: Db) -> bool:
+    """A consent says nothing of following; what was overtaken on its way is not so any more."""
+    return message.kind is not Kind.CONSENT and message.at >= inbox.newest(db, person.id)

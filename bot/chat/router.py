@@ -13,6 +13,7 @@ from bot.community.people import Role
 from bot.community.refusal import Refusal
 from bot.community.triage import read_request
 
+MORE = {"更多", "下一页"}
 SPOKEN = {Kind.TEXT, Kind.TAP, Kind.LOCATION, Kind.LINK}
 Decorate = Callable[[Handler], Handler]
 
@@ -91,10 +92,19 @@ class Router:
         kind = chat.message.kind
         if kind not in SPOKEN:
             return self.kinds[kind](chat)
+        if chat.message.menu:
+            return self._tapped(chat)
         text = clean(chat.message.text)
         if (say := self._from_list(chat, text)) is not None:
             return say
         return self._said(chat, text)
+
+    def _tapped(self, chat: Chat) -> Say:
+        """An option of a msgmenu, perhaps years old: its command is heard, never its label."""
+        command = self.words.read(chat.message.menu)
+        if command is None:  # somebody else's menu, from before this account was ours
+            return Say("everyone/help/not_understood", known=bool(chat.homes or chat.grants))
+        return self._play(chat, command)
 
     def _said(self, chat: Chat, text: str) -> Say:
         conversation = self.conversations.get(chat.talk.name) if chat.talk else None
@@ -116,6 +126,8 @@ class Router:
         commands, once = chat.talk.answers["commands"], chat.talk.answers["once"]
         wanted = read_consent(text) if once else None
         chosen = 0 if wanted else read_choice(text, commands)
+        if chosen is None and text in MORE and chat.talk.answers.get("more"):
+            chosen = 0
         if chosen is None and text in CANCEL:  # 取消 N12, where that is on the list
             chosen = next((at for at, c in enumerate(commands) if c.startswith("取消 ")), None)
         if chosen is None and (text in CANCEL or wanted is False):

@@ -1,5 +1,6 @@
 """Every word a person reads comes from templates/; here it is put together."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from bot import clock
 from bot.chat.messages import SILENCE, Say
-from bot.community import calendar, names, places
-from bot.delivery.outcomes import Form
+from bot.community import calendar, names, naming, places
+from bot.delivery.outcomes import Form, Option
 from bot.delivery.posts import LONGEST
 from bot.settings import TemplateName
 from bot.storage import notices
@@ -35,6 +36,7 @@ class Texts:
         )
         self._jinja.filters |= {
             "place": places.show,
+            "building": naming.spoken,
             "when": _when,
             "full_date": _full_date,
             "day": _day,
@@ -47,6 +49,10 @@ class Texts:
         self._more = self.render(Say("more"))
         forms = yaml.safe_load((folder / "forms.yaml").read_text(encoding="utf-8"))
         self._forms = {template: self._form(*form.items()) for template, form in forms.items()}
+        options = yaml.safe_load((folder / "options.yaml").read_text(encoding="utf-8"))
+        self._options = {
+            template: self._read_options(listed) for template, listed in options.items()
+        }
 
     def render(self, say: Say) -> str:
         """The words of an answer; none for SILENCE."""
@@ -84,6 +90,13 @@ class Texts:
         """An answer and what rides along with it."""
         return self.render(Say("rides", answer=answer, letters=letters, more=has_more))
 
+    def options_of(self, letter: Letter) -> Sequence[Option]:
+        """The next steps that a person may tap in place of writing them, if any."""
+        facts = letter.facts or {}
+        listed = self._options.get(letter.template, ())
+        options = (Option(say, command.render(facts)) for say, command in listed)
+        return [option for option in options if option.command]
+
     def form_of(self, template: str) -> TemplateName | None:
         """The template message that may carry such a letter, if any."""
         form = self._forms.get(template)
@@ -108,6 +121,9 @@ class Texts:
 
     def _form(self, named: tuple[str, str], *values: tuple[str, str]) -> tuple[Any, Any]:
         return TemplateName(named[1]), {m: self._jinja.from_string(v) for m, v in values}
+
+    def _read_options(self, listed: list[dict[str, str]]) -> list[tuple[str, Template]]:
+        return [(one["say"], self._jinja.from_string(one["command"])) for one in listed]
 
     def _notice(self, number: int, db: Db) -> str:
         notice = notices.read(db, number)

@@ -1,17 +1,18 @@
-"""`louli invite`: a one-time code that gives a role, for whoever is not in the chat yet."""
+"""`louli invite`: a one-time code that gives a role, or lets somebody into a home."""
 
 from functools import partial
 
 import typer
 
 from bot import clock
-from bot.actions import invite, locate
+from bot.actions import grids, invite, locate
 from bot.chat.messages import Say
 from bot.chat.texts import Texts
 from bot.commands.failure import Failure
 from bot.commands.opening import open_writer
-from bot.community.people import INVITATION_LASTS, Role
-from bot.community.places import areas_of
+from bot.community.grids import HELD_BY
+from bot.community.people import HOME_CODE_LASTS, INVITATION_LASTS, Role
+from bot.community.places import areas_of, find_address, show
 from bot.community.refusal import Refusal
 from bot.settings import Settings
 from bot.storage import homes
@@ -27,53 +28,83 @@ CHINESE = {
     "街道": Role.STREET,
     "管理员": Role.ADMIN,
     "共建单位": Role.PARTNER,
+    "住户": Role.RESIDENT,
+    "居民": Role.RESIDENT,
 }
 
 
 async def invite_somebody(settings: Settings, role: str, area: str | None) -> None:
     """Prints the code on the last line. Failure for a role or an area that there is not."""
-    wanted, texts = read_role(role), Texts()
+    wanted = read_role(role)
+    if wanted is Role.RESIDENT and not area:
+        raise Failure("a resident is invited to a home: say --area 6号楼1单元402")
     async with open_writer(settings) as writer:
         try:
             code, areas = await writer.run(partial(_invite, role=wanted, words=area))
         except Refusal as refusal:
-            say = Say(f"refusals/{refusal.code}", **refusal.facts)
-            raise Failure(" ".join(texts.render(say).split())) from refusal
-    until = clock.local(clock.now() + INVITATION_LASTS)
-    typer.echo(f"Whoever sends this code to the account is {wanted} of {', '.join(areas)}.")
+            raise Failure(spoken(refusal)) from refusal
+    is_home = wanted is Role.RESIDENT
+    until = clock.local(clock.now() + (HOME_CODE_LASTS if is_home else INVITATION_LASTS))
+    becomes = f"a resident of {show(areas[0], with_estate=True)}" if is_home else None
+    becomes = becomes or f"{wanted} of {', '.join(areas)}"
+    typer.echo(f"Whoever sends this code to the account is {becomes}.")
     typer.echo(f"It is good for one person, until {until:%Y-%m-%d %H:%M}.")
     typer.echo(code)
 
 
+def spoken(refusal: Refusal) -> str:
+    """In one line, in the words of the chat."""
+    say = Say(f"refusals/{refusal.code}", **refusal.facts)
+    return " ".join(Texts().render(say).split())
+
+
 def read_role(words: str) -> Role:
-    """A role's name, in English or Chinese. Failure for another, and for residents."""
+    """A role's name, in English or Chinese. Failure for another."""
     roles = {role.value: role for role in Role} | CHINESE
     role = roles.get(words.strip().lower())
-    if role is Role.RESIDENT:
-        raise Failure("nobody is invited as a resident: residents prove their home with 认证")
     if role is None:
-        known = ", ".join(role for role in Role if role is not Role.RESIDENT)
-        raise Failure(f"there is no role {words}: choose one of {known}")
+        raise Failure(f"there is no role {words}: choose one of {', '.join(Role)}")
     return role
 
 
 def _invite(scene: Scene, role: Role, words: str | None) -> tuple[str, list[str]]:
-    areas = read_areas(scene.db, words)
+    if words and role in HELD_BY and (grid := grids.named(scene.db, everywhere(scene.db), words)):
+        return invite.make(scene, role, [], None, grid), grid.areas
+    is_home = role is Role.RESIDENT
+    areas = [read_home(scene.db, words or "")] if is_home else read_areas(scene.db, words)
     return invite.make(scene, role, areas, made_by=None), areas
+
+
+def everywhere(db: Db) -> list[str]:
+    return [community.name for community in db.settings.communities]
 
 
 def read_areas(db: Db, words: str | None) -> list[str]:
     """As people say it (6号楼,7号楼) or a path; everywhere where nothing is said. May refuse."""
-    everywhere = [community.name for community in db.settings.communities]
     if words is None:
-        return everywhere
+        return everywhere(db)
     path = words.strip().strip("/")
-    if path in everywhere or _exists(db, path):
+    if path in everywhere(db) or _exists(db, path):
         return [path]
-    areas, rest = locate.read(db, words, everywhere)
+    areas, rest = locate.read(db, words, everywhere(db))
     if rest or not areas:
         raise Refusal("no_such_area", words=rest or words)
     return areas
+
+
+def read_home(db: Db, words: str) -> str:
+    """As people say it (6号楼1单元402) or a path. May refuse."""
+    path = words.strip().strip("/")
+    return path if homes.exists(db, path) else invite.read_home(db, words)
+
+
+def read_homes(db: Db, words: str) -> list[str]:
+    """All homes of what is said: one home, a unit, buildings, an estate. May refuse."""
+    found = find_address(words, locate.known(db))
+    if (found and found[0].room) or homes.exists(db, words.strip("/")):
+        return [read_home(db, words)]
+    every = {home for area in read_areas(db, words) for home in homes.within(db, area)}
+    return sorted(every, key=homes.counted)
 
 
 def _exists(db: Db, path: str) -> bool:

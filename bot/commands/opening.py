@@ -7,7 +7,7 @@ import typer
 
 from bot import app, secret_files
 from bot.commands.failure import Failure
-from bot.secret_files import SECRETS, variable
+from bot.secret_files import NEEDED, variable
 from bot.settings import Mode, Security, Settings
 from bot.storage import schema
 from bot.storage.engine import connect
@@ -55,7 +55,7 @@ async def open_client(settings: Settings) -> AsyncIterator[Client]:
 def require_all(settings: Settings) -> None:
     """What a callback and an API call need. Failure names all that is missing."""
     is_safe = settings.wechat.mode is Mode.SAFE
-    names = [name for name in SECRETS["wechat"] if is_safe or name != "aes_key"]
+    names = [name for name in NEEDED if is_safe or name != "aes_key"]
     require(settings, *names)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.community.numerals import NUMBER, read_number
 from bot.community.writing import capitals, plain
@@ -99,18 +100,30 @@ class Address:
     room: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names of estates and buildings that only somebody who knows them can tell: 商住楼."""
+
+    estates: tuple[str, ...] = ()
+    buildings: tuple[str, ...] = ()
+
+
+NOTHING_KNOWN = Known()
+
+
 def read_address(text: str) -> Address | None:
     """The first address in `text`; None for a phone, a date, an amount, or a mere floor."""
     found = find_address(text)
     return found[0] if found else None
 
 
-def find_address(text: str) -> tuple[Address, str] | None:
+def find_address(text: str, known: Known = NOTHING_KNOWN) -> tuple[Address, str] | None:
     """The first address, and `text` without it."""
     line = _DASHED.sub("-", capitals(plain(text)))
-    if not _LIKELY.search(line) or not (match := _search(line)):
+    match = _search_named(line, known.buildings)
+    if not match and not (_LIKELY.search(line) and (match := _search(line))):
         return None
-    estate, start = _estate_before(line, match.start())
+    estate, start = _estate_before(line, match.start(), known.estates)
     if "estate" in match.groupdict():
         estate = label(_LEAD.sub("", match["estate"] or "")) or None
     address = Address(
@@ -127,6 +140,18 @@ def label(words: str | None) -> str | None:
     if not words:
         return None
     return _NUMBERS.sub(lambda number: str(read_number(number[0])), words.replace(" ", ""))
+
+
+def _search_named(line: str, names: tuple[str, ...]) -> re.Match[str] | None:
+    return _pattern_of(names).search(line) if names else None
+
+
+@lru_cache(maxsize=8)
+def _pattern_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """商住楼2单元501: a building by its name, the longest that fits."""
+    longest_first = sorted({capitals(plain(name)) for name in names}, key=len, reverse=True)
+    any_of = "|".join(map(re.escape, longest_first))
+    return re.compile(rf"(?P<building>{any_of})(?P<mark>(?:{MARK})?){_REST}")
 
 
 def _search(line: str) -> re.Match[str] | None:
@@ -183,9 +208,13 @@ def _is_below_ground(match: re.Match[str], room: str) -> bool:
     return bool(match["short"]) and match.string[: match.start("room")].endswith("--")
 
 
-def _estate_before(line: str, start: int) -> tuple[str | None, int]:
+def _estate_before(line: str, start: int, known: tuple[str, ...] = ()) -> tuple[str | None, int]:
     """The estate's name right before a building, and where the address begins with it."""
     before = line[max(0, start - 40) : start].rstrip(" ,、.·_-")
+    bare = before.removesuffix("小区")
+    for name in sorted(known, key=len, reverse=True):
+        if bare.endswith(capitals(plain(name))):
+            return name, max(0, start - 40) + len(bare) - len(name)
     token = re.split(r"[ ,、。:;·._\-]", before)[-1]
     named = _LEAD.sub("", token)
     if not _ESTATE.fullmatch(named):

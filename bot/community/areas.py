@@ -1,7 +1,7 @@
 """The areas a command begins with: 6、7号楼, 6-8号楼, 翠竹园6号楼1单元, 全社区."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from bot.community.addresses import BUILDING, MARK, ROOM, UNIT_MARK, Address, label
 from bot.community.numerals import NUMBER
@@ -17,6 +17,7 @@ _BUILDINGS = re.compile(
     rf" ?(?P<buildings>{_LIST}){MARK}(?:[ \-]?{_UNITS})?(?:{ROOM})?"
     rf"| ?(?P<bare>[0-9]{{1,3}}(?:{_AND}[0-9]{{1,3}}){{0,40}})(?=[ ,:\n]|$)"
 )
+_BELOW = re.compile(rf"(?:{MARK})?(?:[ \-]?{_UNITS})?(?:{ROOM})?")
 _COMMA = re.compile(r" ?([、,和及与\-~至到]| ) ?")
 _BETWEEN = re.compile(r"[ ,、;和及与]{0,3}")
 _OWN_WORD = re.compile("(?:小区)?")
@@ -24,7 +25,9 @@ _END = re.compile(r"[ ,、:;\n]|$")
 _ROOM_LENGTH = 3
 
 
-def read_areas(text: str, known_estates: Collection[str] = ()) -> tuple[list[Address], str]:
+def read_areas(
+    text: str, known_estates: Collection[str] = (), known_buildings: Collection[str] = ()
+) -> tuple[list[Address], str]:
     """The areas at the beginning, in order and once each, and the rest; ([], text) without any.
 
     `Address()` is everywhere. An estate said once holds for the buildings that follow it.
@@ -37,9 +40,13 @@ def read_areas(text: str, known_estates: Collection[str] = ()) -> tuple[list[Add
     while at < len(line):
         named, start = _estate(line, at, known_estates)
         found = _BUILDINGS.match(line, start)
-        if found and not (found["bare"] and areas):
+        if building := _named(line, start, known_buildings):
+            known, found = building
             estate, end = named or estate, found.end()
-            more = list(_addresses(estate, found))
+            more = list(_addresses(estate, [known], found))
+        elif found and not (found["bare"] and areas):
+            estate, end = named or estate, found.end()
+            more = list(_addresses(estate, _labels(found["buildings"] or found["bare"]), found))
         elif named and _END.match(line, start):
             estate, end, more = named, start, [Address(named)]
         else:
@@ -59,16 +66,29 @@ def _estate(line: str, at: int, known: Collection[str]) -> tuple[str | None, int
     return None, at
 
 
+def _named(line: str, at: int, known: Collection[str]) -> tuple[str, re.Match[str]] | None:
+    """The building that `line` calls by a name of its own, and what is said of it."""
+    at = _skip(_BETWEEN, line, at)
+    for building in sorted(known, key=len, reverse=True):
+        if line.startswith(name := capitals(plain(building)), at):
+            found = _BELOW.match(line, at + len(name))
+            assert found is not None
+            return label(name) or name, found
+    return None
+
+
 def _skip(pattern: re.Pattern[str], line: str, at: int) -> int:
     found = pattern.match(line, at)
     return found.end() if found else at
 
 
-def _addresses(estate: str | None, found: re.Match[str]) -> Iterator[Address]:
+def _addresses(
+    estate: str | None, buildings: Sequence[str], found: re.Match[str]
+) -> Iterator[Address]:
     room = label(found["room"])
     if room and len(room) < _ROOM_LENGTH and not found["units"]:
         room = None
-    for building in _labels(found["buildings"] or found["bare"]):
+    for building in buildings:
         for unit in _labels(found["units"]) if found["units"] else [None]:
             yield Address(estate, building, unit, room)
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bot.community.addresses import Address, find_address
+from bot.community.addresses import NOTHING_KNOWN, Address, Known, find_address
 from bot.community.refusal import Refusal
 from bot.community.triage import is_small_talk
 from bot.community.writing import narrow, plain
@@ -91,13 +91,15 @@ def mask_mobile(mobile: str) -> str:
     return f"{mobile[:3]}****{mobile[-4:]}"
 
 
-def read_identity(text: str) -> tuple[Address | None, str | None, str | None]:
+def read_identity(
+    text: str, known: Known = NOTHING_KNOWN
+) -> tuple[Address | None, str | None, str | None]:
     """Address, name and mobile from one line, in any order; None for what is missing."""
     address = mobile = None
     rest = " ".join(text[:200].split())
     if with_mobile := find_mobile(rest):
         mobile, rest = with_mobile
-    if with_address := find_address(rest):
+    if with_address := find_address(rest, known):
         address, rest = with_address
     return address, _name_in(rest), mobile
 

@@ -6,10 +6,11 @@ from enum import StrEnum
 from sqlmodel import JSON, Field, Index, SQLModel, UniqueConstraint
 
 from bot import clock
-from bot.community.columns import path, sealed, word
+from bot.community.columns import partial, path, sealed, word
 from bot.community.refusal import Refusal
 
 INVITATION_LASTS = timedelta(days=7)
+HOME_CODE_LASTS = timedelta(days=30)  # as long as WeChat keeps a temporary QR code
 TRIES_A_DAY = 5
 
 
@@ -43,6 +44,7 @@ class Residency(SQLModel):
     place: str = path(index=True)
     since: datetime = Field(default_factory=clock.now)
     until: datetime | None = None
+    by_code: bool = False  # an invitation let her in: neither the roster nor the committee did
 
 
 class Subscription(SQLModel):
@@ -55,37 +57,53 @@ class Subscription(SQLModel):
 
 
 class Grant(SQLModel):
-    """A person may act in a role, in an area, until a date."""
+    """A person may act in a role, in an area, until a date.
 
-    __table_args__ = (Index("ix_grant_role_area", "role", "area"),)
+    `grid`: it is one of this grid's areas, and goes with it.
+    """
+
+    __table_args__ = (
+        Index("ix_grant_role_area", "role", "area"),
+        partial("ix_grant_grid", "grid", where="grid IS NOT NULL"),
+    )
     id: int = Field(primary_key=True)
     person: int = Field(foreign_key="person.id", index=True)
     role: Role = word()
     area: str = path()
     since: datetime = Field(default_factory=clock.now)
     until: datetime | None = None
+    grid: int | None = None
 
     def is_live(self, now: datetime) -> bool:
         return self.until is None or now < self.until
 
 
 class Invitation(SQLModel):
-    """Whoever sends its code gets the role, once. Only the code's keyed hash is stored."""
+    """Whoever sends its code gets the role, once. Only the code's keyed hash is stored.
+
+    A resident's is for one home, its only area. `grid`: in place of areas, whatever they are by
+    then.
+    """
 
     code: str = Field(primary_key=True)
     role: Role = word()
     areas: list[str] = Field(sa_type=JSON)
+    grid: int | None = None
     made_by: int | None = None  # None: on the command line
     expires_at: datetime
     used_by: int | None = None
     used_at: datetime | None = None
 
-    def spend(self, person: Person, now: datetime) -> None:
+    def check(self, now: datetime) -> None:
         """Refused: invitation_used, invitation_expired."""
         if self.used_by is not None:
-            raise Refusal("invitation_used")
+            raise Refusal("invitation_used", role=self.role)
         if now >= self.expires_at:
-            raise Refusal("invitation_expired")
+            raise Refusal("invitation_expired", role=self.role)
+
+    def spend(self, person: Person, now: datetime) -> None:
+        """Refused: as above."""
+        self.check(now)
         self.used_by, self.used_at = person.id, now
 
 

@@ -3,6 +3,11 @@
 An area is any prefix of a place by whole segments.
 """
 
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+
+from bot.community import naming
 from bot.community.addresses import Address, find_address, read_address
 from bot.community.areas import read_areas
 
@@ -13,11 +18,14 @@ __all__ = [
     "areas_of",
     "building_of",
     "covers",
+    "estate_of",
     "find_address",
+    "may_have_units",
     "path",
     "read_address",
     "read_areas",
     "show",
+    "tell_apart",
 ]
 
 _BUILDING_DEPTH = 3
@@ -52,28 +60,49 @@ def areas_of(place: str) -> list[str]:
     return ["/".join(segments[: i + 1]) for i, segment in enumerate(segments) if segment]
 
 
+def estate_of(place: str) -> str:
+    """The path of its estate."""
+    return "/".join(place.split("/")[: _BUILDING_DEPTH - 1])
+
+
 def building_of(place: str) -> str | None:
     segments = place.split("/")[:_BUILDING_DEPTH]
     return "/".join(segments) if len(segments) == _BUILDING_DEPTH else None
 
 
 def show(path: str, *, with_estate: bool = False) -> str:
-    """6号楼1单元402, A座1203, 7号楼1102; an estate's or a community's own name."""
+    """6号楼1单元402, A座1203, 7栋1102, 3组12号: as it is called here; an estate's own name."""
     address = address_of(path)
     if not address.building:
         return address.estate or path
-    estate = address.estate or ""
-    in_lane = estate.endswith("弄")
-    words = f"{address.building}{'号' if in_lane else _mark(address.building)}"
+    mark = naming.called().mark_of(estate_of(path), address.building)
+    words = naming.with_mark(address.building, mark)
     if address.unit:
         words += f"{address.unit}单元"
-    return f"{estate if with_estate else ''}{words}{address.room or ''}"
+    if address.room:
+        words += f"{address.room}号" if mark in naming.HAS_DOORS else address.room
+    return f"{address.estate if with_estate else ''}{words}"
 
 
-def _mark(building: str) -> str:
-    if building.isalpha():
-        return "座"
-    return "栋" if building[0].isascii() and building[0].isalpha() else "号楼"
+def may_have_units(building: str) -> bool:
+    """Not in a lane's 5号, in a courtyard, in a village's group."""
+    name = address_of(building).building or ""
+    return naming.called().mark_of(estate_of(building), name) not in naming.UNITLESS
+
+
+def tell_apart(paths: Sequence[str]) -> list[str]:
+    """Each as it is shown; where two would look alike, with the estate or the community, too."""
+    shown = [show(path) for path in paths]
+    for longer in (partial(show, with_estate=True), _in_community):
+        count = Counter(shown)
+        pairs = zip(paths, shown, strict=True)
+        shown = [longer(path) if count[words] > 1 else words for path, words in pairs]
+    return shown
+
+
+def _in_community(path: str) -> str:
+    community, _, rest = path.partition("/")
+    return f"{community}{show(path, with_estate=True)}" if rest else community
 
 
 def after(area: str) -> tuple[str, str]:

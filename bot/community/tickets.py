@@ -98,14 +98,3 @@ class Event(SQLModel):
     person: int
     words: str = sealed(default="")
     at: datetime = Field(default_factory=clock.now)
-
-
-class Media(SQLModel):
-    """A photo or voice clip, by WeChat's media id (kept there for three days)."""
-
-    id: int = Field(primary_key=True)
-    person: int = Field(index=True)
-    ticket: int | None = Field(default=None, index=True)
-    kind: str = word()
-    media: str = sealed()
-    at: datetime = Field(default_factory=clock.now)

@@ -11,6 +11,7 @@ from bot.storage.outbox import Lane
 
 MESSAGES, TAPS = 5, 3
 KEPT = 1  # of the messages, for what is urgent
+PICTURES = 3  # at once: one more message may follow
 MASSES = 4  # a person and calendar month (群发接口)
 RESERVE = 0.1  # of a day's calls, for what is urgent
 
@@ -32,6 +33,7 @@ KEYED: Mapping[Lane, timedelta] = {  # how long WeChat knows our key again, less
     Lane.MASS: timedelta(hours=23),  # of 24 (clientmsgid)
 }
 
+MENUS = frozenset({Account.SERVICE, Account.SUBSCRIPTION})  # msgmenu; 40200 elsewhere
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -68,6 +70,22 @@ ORDER = (Lane.CUSTOMER, Lane.TEMPLATE, Lane.LASTING, Lane.ONCE, Lane.MASS)
 def can_push(account: Account) -> bool:
     """Whether it may speak unasked at all."""
     return bool(OPEN[account])
+
+
+def has_menus(account: Account) -> bool:
+    """Whether a customer message may carry options to tap (发送客服消息, 菜单消息)."""
+    return account in MENUS
+
+
+def room_for_pictures(ledger: Ledger, now: datetime, *, tapped: bool) -> int:
+    """How many she can be shown at once who asks for them now: not to the last of her messages.
+
+    What she taps opens a window of its own, but uses up the messages of the one she wrote in.
+    """
+    spoke = ledger.spoke_at is not None and now < ledger.spoke_at + LONGEST_WINDOW
+    if not (tapped and spoke):
+        return PICTURES
+    return max(0, min(PICTURES, MESSAGES - KEPT - ledger.sent_since_spoke))
 
 
 def choose(

@@ -10,6 +10,7 @@ from bot.storage.scene import Scene
 
 SOON = timedelta(seconds=2)
 NOT_AGAIN_WITHIN = timedelta(minutes=5)
+WAITED_FOR = timedelta(minutes=10)
 
 
 def write(  # noqa: PLR0913 - what a letter may be
@@ -35,6 +36,25 @@ def write(  # noqa: PLR0913 - what a letter may be
             about=about,
             is_urgent=urgent,
             rides=rides,
+        )
+    )
+
+
+def show(scene: Scene, person: int, say: Say, about: str, *, picture: int) -> None:
+    """A photo or voice clip (a Media) that leaves soon or not at all: she is waiting for it.
+
+    `say`: in its place where it cannot be shown.
+    """
+    scene.db.has_letters = True
+    scene.file(
+        Letter(
+            id=scene.number("letter"),
+            person=person,
+            template=say.template,
+            facts=say.facts,
+            about=about,
+            picture=picture,
+            expires_at=clock.now() + WAITED_FOR,
         )
     )
 

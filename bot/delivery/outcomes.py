@@ -29,6 +29,7 @@ class Why(StrEnum):
     TOO_OFTEN = "too_often"  # WeChat limits how often this person is written to
     WECHAT_FAILED = "wechat_failed"  # taken, then not delivered: WeChat's own fault
     SOME_MISSED = "some_missed"  # a mass message reached some; WeChat does not say whom
+    PICTURE_LOST = "picture_lost"  # the file of a photo or voice clip is not there any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,23 @@ class Form:
     values: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What a person may tap below a message (msgmenu): what it shows, what a tap on it says."""
+
+    say: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A kept photo or voice clip: its file's name; jpg, png, gif, amr or mp3; image or voice."""
+
+    name: str
+    type: str
+    kind: str
+
+
 class Gateway(Protocol):
     """What the sender needs of WeChat. The edge fulfils it; it raises nothing.
 
@@ -134,6 +152,14 @@ class Gateway(Protocol):
 
     async def send_text(self, openid: str, text: str) -> Outcome:
         """One customer message of at most 2,048 bytes."""
+        ...
+
+    async def send_menu(self, openid: str, text: str, options: Sequence[Option]) -> Outcome:
+        """The same with options to tap; without them where WeChat takes none."""
+        ...
+
+    async def send_picture(self, openid: str, picture: Picture) -> Outcome:
+        """One customer message that is a photo or a voice clip."""
         ...
 
     async def send_template(self, openid: str, form: Form, key: str) -> Outcome:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from bot.delivery.outcomes import Form, Gateway, Outcome
+from bot.delivery.outcomes import Form, Gateway, Option, Outcome, Picture
 from bot.settings import TemplateName
 from bot.storage.outbox import Lane, Letter
 from bot.storage.scene import Scene
@@ -22,6 +22,10 @@ class Words(Protocol):
         """What a message says."""
         ...
 
+    def options_of(self, letter: Letter) -> Sequence[Option]:
+        """The next steps that a person may tap in place of writing them, if any."""
+        ...
+
     def form_of(self, template: str) -> TemplateName | None:
         """The template message that may carry such a letter, if any."""
         ...
@@ -33,13 +37,18 @@ class Words(Protocol):
 
 @dataclass(slots=True)
 class Post:
-    """`leaves_at`: its moment in the pace, in seconds of the monotonic clock."""
+    """`options`, `picture`: of a customer message alone, and a picture has no words.
+
+    `leaves_at`: its moment in the pace, in seconds of the monotonic clock.
+    """
 
     lane: Lane
     openids: Sequence[str]
     letters: Sequence[Letter]
     text: str = ""
     form: Form | None = None
+    options: Sequence[Option] = ()
+    picture: Picture | None = None
     leaves_at: float = 0.0
 
     @property
@@ -52,10 +61,18 @@ class Post:
     async def send(self, gateway: Gateway) -> Outcome:
         match self.lane:
             case Lane.CUSTOMER:
-                return await gateway.send_text(self.openids[0], self.text)
+                return await self._send_to_customer(gateway)
             case Lane.MASS:
                 return await gateway.send_mass(self.openids, self.text, self.key)
         assert self.form is not None
         if self.lane is Lane.TEMPLATE:
             return await gateway.send_template(self.openids[0], self.form, self.key)
         return await gateway.send_subscribed(self.openids[0], self.form)
+
+    async def _send_to_customer(self, gateway: Gateway) -> Outcome:
+        openid = self.openids[0]
+        if self.picture:
+            return await gateway.send_picture(openid, self.picture)
+        if self.options:
+            return await gateway.send_menu(openid, self.text, self.options)
+        return await gateway.send_text(openid, self.text)

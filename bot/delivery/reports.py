@@ -12,7 +12,7 @@ from bot.storage.outbox import Letter, State
 from bot.storage.scene import Scene
 
 A_TURN = 200
-WITHIN = timedelta(minutes=10)  # from a send to its report, where the msgid never came
+WITHIN = timedelta(minutes=10)  # from a send without a msgid to its report
 
 
 def hear(scene: Scene, openid: str, finished: Iterable[Finished]) -> None:
@@ -37,16 +37,16 @@ def match(scene: Scene, unreached: Unreached) -> bool:
     return len(found) == A_TURN
 
 
-def match_unknown(scene: Scene, unreached: Unreached) -> None:
-    """A report without a letter may be of a send whose answer was lost.
+def match_unnumbered(scene: Scene, unreached: Unreached) -> None:
+    """A report without a letter may be of a send to which no msgid came.
 
     It is, where she has one such letter and one such report about that time: if there are more,
-    nobody can know which is which, and they stay unknown.
+    nobody can know which is which, and they stay as they are.
     """
     alone = finishes.alone(scene.db, A_TURN)
     reports = Counter(person for _, person in alone)
     for finish, person in alone:
-        letters = finishes.unknown_of(scene.db, person, finish.at, WITHIN)
+        letters = finishes.waiting_of(scene.db, person, finish.at, WITHIN)
         is_sure = len(letters) == 1 and reports[person] == 1
         if is_sure and not finishes.is_leaving(scene.db, person):
             scene.change(letters[0], msgid=finish.msgid)

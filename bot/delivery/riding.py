@@ -8,7 +8,7 @@ from bot import clock
 from bot.community.notices import NoticeState
 from bot.delivery import matters
 from bot.delivery.posts import LEASE, LONGEST
-from bot.storage import outbox
+from bot.storage import attempts, outbox
 from bot.storage.inbox import Answer
 from bot.storage.outbox import Lane, Letter
 from bot.storage.scene import Db, Scene
@@ -51,13 +51,13 @@ def board(
         taken.append(letter)
     if not words:
         return answer, []
-    outbox.begin(scene, taken, Lane.REPLY, LEASE)
+    attempts.begin(scene, taken, Lane.REPLY, LEASE)
     return join(answer, words, has_more=has_more), [letter.id for letter in taken]
 
 
 def arrived(scene: Scene, answer: Answer) -> None:
     """WeChat has fetched the answer, and what rode along."""
-    outbox.accept_riders(scene, answer.carries or [])
+    attempts.accept_riders(scene, answer.carries or [])
 
 
 def _is_news(db: Db, letter: Letter) -> bool:

@@ -13,7 +13,7 @@ from bot.delivery.posts import Post
 from bot.delivery.settling import Ended, Ends
 from bot.delivery.taking import Taking
 from bot.settings import Settings
-from bot.storage import outbox
+from bot.storage import attempts
 from bot.storage.outbox import Lane
 from bot.storage.scene import Scene
 from bot.storage.writer import Writer
@@ -92,7 +92,7 @@ class Sender:
 
     async def take_over(self) -> None:
         """On SQLite, at start: nobody else sends, so whatever was being sent has been abandoned."""
-        await self.writer.run(outbox.end_leases)
+        await self.writer.run(attempts.end_leases)
         await self.recover()
 
     async def _round(self) -> tuple[bool, list[Post]]:

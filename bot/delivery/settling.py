@@ -25,7 +25,7 @@ from bot.delivery.outcomes import (
 )
 from bot.delivery.posts import Post, Words
 from bot.settings import TemplateName
-from bot.storage import ledgers, outbox
+from bot.storage import attempts, ledgers, outbox, outgoing
 from bot.storage.outbox import Lane, Letter, State
 from bot.storage.scene import Db, Scene
 
@@ -63,11 +63,11 @@ class Ends:
                 taken += [(letter, outcome.msgid) for letter in post.letters]
             else:
                 self._not_taken(scene, post, outcome)
-        outbox.accept(scene, taken)
+        attempts.accept(scene, taken)
         return has_closed
 
     def _not_taken(self, scene: Scene, post: Post, outcome: Outcome) -> None:
-        ours = outbox.still_of(scene.db, {letter.id: letter.attempt for letter in post.letters})
+        ours = attempts.still_of(scene.db, {letter.id: letter.attempt for letter in post.letters})
         for letter in post.letters:
             if letter.id in ours:
                 self._end(scene, letter, post.lane, outcome)
@@ -84,7 +84,7 @@ class Ends:
 
     def recover(self, scene: Scene) -> bool:
         """What has no key is unknown; what has one is said again in time. False: that was all."""
-        found = outbox.abandoned(scene.db, KEYED, A_TURN)
+        found = outgoing.abandoned(scene.db, KEYED, A_TURN)
         for item in found:
             self.record(scene, item.letter, Ambiguous(Why.STOPPED))
         return len(found) == A_TURN
@@ -114,7 +114,7 @@ class Ends:
         """What the outcome means for a letter; of what one lane refuses, another may be tried."""
         match outcome:
             case Accepted(msgid):
-                outbox.accept(scene, [(letter, msgid)])
+                attempts.accept(scene, [(letter, msgid)])
             case Later(at):
                 self._wait(scene, letter, at)
             case NeverLeft() | TokenStale():

@@ -1,6 +1,5 @@
 """What leaves next: letters claimed, each on its lane, and on record before they go."""
 
-import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,19 +10,17 @@ from bot import clock
 from bot.community.notices import Notice, NoticeState
 from bot.delivery import lanes, matters, traffic
 from bot.delivery.lanes import KEYED, Matter
-from bot.delivery.outcomes import Form, Refused, Why
-from bot.delivery.posts import BETWEEN, LEASE, LONGEST, Post
+from bot.delivery.posts import LEASE, Post
 from bot.delivery.settling import Ends
-from bot.settings import TemplateName
-from bot.storage import audience, ledgers, notices, outbox
+from bot.delivery.wording import Wording
+from bot.storage import attempts, audience, ledgers, notices, outbox, outgoing
 from bot.storage import traffic as shared
-from bot.storage.outbox import Due, Lane, Letter, State
+from bot.storage.outbox import Lane, Letter, State
+from bot.storage.outgoing import Due
 from bot.storage.scene import Scene
 from bot.storage.traffic import EVERYTHING
 
-log = logging.getLogger(__name__)
 MOST_BY_MASS = 5000  # of the 10,000 that one call may carry: a turn stays short
-FORMS = {Lane.LASTING: TemplateName.LASTING, Lane.ONCE: TemplateName.ONCE}
 
 
 @dataclass(slots=True)
@@ -39,27 +36,31 @@ class Taking:
     posts: list[Post] = field(default_factory=list)
     decided: int = 0  # letters that came to an end, or to another queue, without a post
     whom: set[int] = field(default_factory=set)  # they have one in this round
-    frozen: dict[int, str] = field(default_factory=dict)  # words of letters never sent before
+    wording: Wording = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.wording = Wording(self.scene, self.ends)
 
     def take(self) -> None:
         """Nothing while everything is held."""
         if EVERYTHING in shared.closed(self.scene.db):
             return
-        self._repeat(outbox.in_doubt(self.scene.db, KEYED, self.room))
-        self._choose(outbox.own(self.scene.db, self._left()))
+        self._repeat(outgoing.in_doubt(self.scene.db, KEYED, self.room))
+        self._choose(outgoing.own(self.scene.db, self._left()))
         for notice in notices.leaving(self.scene.db):
             if self._left() <= 0:
                 break
             self._notice(notice)
+        self.decided += self.wording.settled
         self._begin()
 
     def _notice(self, notice: Notice) -> None:
         """One by one where they can be; the rest by mass, when it is known who that is."""
         db, matter = self.scene.db, matters.of_notice(notice)
-        self._choose(outbox.of_notice(db, notice, self._left()), matter)
+        self._choose(outgoing.of_notice(db, notice, self._left()), matter)
         is_known = notice.state is NoticeState.SENDING and not audience.is_tried(db, notice.id)
         if notice.by_mass and is_known and self._left() > 0:
-            self._together(outbox.for_mass(db, notice.id, MOST_BY_MASS), matter)
+            self._together(outgoing.for_mass(db, notice.id, MOST_BY_MASS), matter)
 
     def _left(self) -> int:
         return self.room - len(self.posts)
@@ -73,10 +74,10 @@ class Taking:
                 continue
             again.add(letter.post)
             lane = Lane(letter.lane)
-            group = outbox.of_mass(self.scene.db, letter) if lane is Lane.MASS else [item]
+            group = outgoing.of_mass(self.scene.db, letter) if lane is Lane.MASS else [item]
             known = [one for one in group if self.ends.may_repeat(self.scene, one.letter)]
             if known:
-                self._post(lane, known)
+                self._add(self.wording.other(lane, known))
 
     def _is_paused(self, letter: Letter) -> bool:
         db = self.scene.db
@@ -106,7 +107,7 @@ class Taking:
                     self.decided += 1
                     self.ends.record(self.scene, item.letter, choice)
             if together:
-                self._merged(together)
+                self._add(self.wording.customer(together))
 
     def _must_wait(self, lane: Lane) -> bool:
         """After a row of refusals one message finds out for all whether the lane is open again."""
@@ -128,7 +129,7 @@ class Taking:
             self.decided += 1
             self.scene.change(item.letter, lane=lane.value)  # it leaves with all the others
             return
-        self._post(lane, [item])
+        self._add(self.wording.other(lane, [item]))
 
     def _together(self, found: Sequence[Due], matter: Matter) -> None:
         """One mass message, to those whom it is still the way to reach; it takes two at least."""
@@ -148,67 +149,17 @@ class Taking:
         if len(group) == 1:
             self._put_back(group[0].letter, tried=f"{group[0].letter.tried} mass".strip())
         elif group and not self._must_wait(Lane.MASS):
-            self._post(Lane.MASS, group)
+            self._add(self.wording.other(Lane.MASS, group))
 
     def _put_back(self, letter: Letter, **fields: str) -> None:
         """It looks for another lane."""
         self.decided += 1
         self.scene.change(letter, lane="", **fields)
 
-    def _merged(self, group: list[Due]) -> None:
-        """As many of a person's letters as fit into one message, in order."""
-        taken: list[Due] = []
-        text = ""
-        for item in group:
-            if (words := self._words(item.letter)) is None:
-                continue
-            longer = f"{text}{BETWEEN}{words}" if text else words
-            if taken and len(longer.encode()) > LONGEST:
-                break
-            text = longer
-            taken.append(item)
-        if taken:
-            self._add(_post(Lane.CUSTOMER, taken, text))
-
-    def _post(self, lane: Lane, group: list[Due]) -> None:
-        letter = group[0].letter
-        try:
-            if lane is Lane.MASS:
-                self._add(_post(lane, group, self.ends.words.of_letter(letter, self.scene)))
-                return
-            name = FORMS.get(lane) or self._form(letter)
-            form = self.ends.words.fill(letter, name, self.scene)
-        except Exception:
-            log.exception("letter %d has no words", letter.id)
-            self.decided += len(group)
-            for item in group:
-                self.ends.record(self.scene, item.letter, Refused(Why.OUR_MISTAKE))
-            return
-        self._add(_post(lane, group, form=form))
-
-    def _add(self, post: Post) -> None:
-        self.posts.append(post)
-        self.whom.update(letter.person for letter in post.letters)
-
-    def _form(self, letter: Letter) -> TemplateName:
-        name = TemplateName.NOTICE if letter.notice else self.ends.words.form_of(letter.template)
-        assert name is not None
-        return name
-
-    def _words(self, letter: Letter) -> str | None:
-        """None for a letter that cannot be put into words: it must not keep the others here."""
-        if letter.text:
-            return letter.text
-        try:
-            words = self.ends.words.of_letter(letter, self.scene)
-            if letter.notice is None:  # a notice's words are frozen with it
-                self.frozen[letter.id] = words
-            return words  # noqa: TRY300
-        except Exception:
-            log.exception("letter %d has no words", letter.id)
-            self.decided += 1
-            self.ends.record(self.scene, letter, Refused(Why.OUR_MISTAKE))
-            return None
+    def _add(self, post: Post | None) -> None:
+        if post:
+            self.posts.append(post)
+            self.whom.update(letter.person for letter in post.letters)
 
     def _begin(self) -> None:
         """Those that the pace lets go are on record as leaving; the others were not taken."""
@@ -223,26 +174,14 @@ class Taking:
             if len(post.letters) == 1:
                 alone.setdefault(post.lane, []).append(post.letters[0])
             else:
-                outbox.begin(self.scene, post.letters, post.lane, LEASE)
+                attempts.begin(self.scene, post.letters, post.lane, LEASE)
             if post.lane is Lane.ONCE:
                 self.ends.use_consent(self.scene, post.letters[0])
         for lane, letters in alone.items():
-            outbox.begin(self.scene, letters, lane, LEASE, alone=True)
-        self._freeze()
+            attempts.begin(self.scene, letters, lane, LEASE, alone=True)
+        self.wording.freeze(self.posts)
         for lane, count in Counter(post.lane for post in self.posts).items():
             shared.spend(self.scene, lane, count)
-
-    def _freeze(self) -> None:
-        """What was said at the first attempt is said at every other."""
-        for post in self.posts:
-            for letter in post.letters:
-                if letter.id in self.frozen:
-                    self.scene.change(letter, text=self.frozen[letter.id])
-
-
-def _post(lane: Lane, group: Sequence[Due], text: str = "", form: Form | None = None) -> Post:
-    openids, letters = [item.openid for item in group], [item.letter for item in group]
-    return Post(lane, openids, letters, text, form)
 
 
 def _person(item: Due) -> int:

@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from bot import app
 from bot.chat.router import Router
-from bot.demo.sample import Place, Sample, load
+from bot.demo.sample import Sample, load
 from bot.demo.seed import meet, seed
 from bot.sandbox import Account, Platform, serve
 from bot.settings import Settings
@@ -60,7 +60,7 @@ async def _play(routes: Router, port: int, sample: Sample, folder: Path) -> None
         phones = meet(sample, platform)
         hints = "\n".join(f"  · {hint}" for hint in sample.hints)
         _say(sample.terminal.opening, page=platform.origin, folder=folder, hints=hints)
-        settings = settings_for(sample.place, platform, folder / "louli.db")
+        settings = settings_for(sample, platform, folder / "louli.db")
         async with open_bot(settings, routes, listening) as bot:
             await seed(sample, platform, phones, settings, bot[health.WRITER])
             await asyncio.Event().wait()
@@ -86,9 +86,9 @@ async def open_platform(port: int) -> AsyncIterator[tuple[Platform, socket.socke
             await page.cleanup()
 
 
-def settings_for(place: Place, platform: Platform, database: Path) -> Settings:
+def settings_for(sample: Sample, platform: Platform, database: Path) -> Settings:
     """No file and no environment: keys made for this run, and no hour at which notices wait."""
-    account = platform.account
+    account, place = platform.account, sample.place
     return GivenSettings.model_validate(
         {
             "communities": [
@@ -100,8 +100,10 @@ def settings_for(place: Place, platform: Platform, database: Path) -> Settings:
                 "token": account.token,
                 "aes_key": account.aes_key,
                 "api_url": platform.origin,
+                "templates": {name.value: name.value for name in sample.forms},
             },
             "database": {"url": f"sqlite:///{database}"},
+            "media": {"dir": database.parent / "media"},
             "security": {"data_key": b64encode(urandom(32)).decode()},
             "notices": {"quiet_hours": ""},
         }

@@ -6,6 +6,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from bot.settings import TemplateName
+
 FOLDER = Path(__file__).parents[2] / "templates" / "demo"
 
 
@@ -30,6 +32,13 @@ class Cast(Part):
     neighbours: list[str]
 
 
+class Form(Part):
+    """A template as the account has it at WeChat."""
+
+    title: str
+    content: str
+
+
 class Terminal(Part):
     """`busy`: another port was taken; `opening`, with the page's address; `closing`."""
 
@@ -39,13 +48,16 @@ class Terminal(Part):
 
 
 class Sample(Part):
-    """`story`: who -> the words said, or one of scans, follows, sends with what.
+    """`forms`: by what they are for, as in config.yaml's wechat.templates.
+
+    `story`: who -> the words said, or one of scans, follows, sends with what.
 
     `hints`: what a visitor can try, on the page and in the terminal.
     """
 
     place: Place
     cast: Cast
+    forms: dict[TemplateName, Form]
     story: list[dict[str, str | dict[str, str]]]
     hints: list[str]
     terminal: Terminal

@@ -10,9 +10,10 @@ from bot.actions import invite
 from bot.community.homes import Building, Estate, Home
 from bot.community.people import Entry, Role
 from bot.community.places import Address, path, show
+from bot.delivery import tagging
 from bot.demo.sample import Place, Sample
 from bot.sandbox import Bubble, Phone, Platform
-from bot.settings import Settings
+from bot.settings import Settings, TemplateName
 from bot.storage import homes
 from bot.storage.outbox import State, letters
 from bot.storage.scene import Scene
@@ -23,6 +24,8 @@ from bot.wechat.lines import Lines
 CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}")
 CODE_HERE = "<邀请码>"  # in the story: the code that was made last
 LOOKS, BETWEEN = 100, 0.02  # at most 2 s until what was written is on the phones
+LASTING = {TemplateName.LASTING}
+SUBSCRIBED = LASTING | {TemplateName.ONCE}
 Phones = dict[str, Phone]  # by name
 _restless = select(letters.c.id).where(
     or_(letters.c.state == State.QUEUED, letters.c.state == State.SENDING),
@@ -32,6 +35,11 @@ _restless = select(letters.c.id).where(
 
 def meet(sample: Sample, platform: Platform) -> Phones:
     """The neighbours' phones exist, but nobody holds them up to the page."""
+    for name, form in sample.forms.items():
+        if name in SUBSCRIBED:
+            platform.notices.add(name, form.title, form.content, lasting=name in LASTING)
+        else:
+            platform.templates.add(name, form.title, form.content)
     phones = [platform.phone(whole) for whole in sample.cast.phones]
     phones += [Phone(platform, whole) for whole in sample.cast.neighbours]
     platform.show_hints(sample.hints)
@@ -67,11 +75,12 @@ def settle_in(scene: Scene, place: Place) -> None:
 
 
 async def publish(platform: Platform, settings: Settings, writer: Writer) -> dict[str, str]:
-    """The menu, and a code for the estate and each building. Their scenes, by what they show."""
+    """The menus, and a code for the estate and each building. Their scenes, by what they show."""
     known = await writer.run(lambda scene: homes.scenes(scene.db))
     async with Lines() as http:
         client = app.make_client(settings, http)
         await menu.publish(client, menu.load())
+        await writer.run(tagging.publish)
         for scene, place in known:
             await qr.make_code(client, scene)
             platform.label_scene(scene, show(place))

@@ -2,8 +2,9 @@
 
 from bot.sandbox.account import Account
 from bot.sandbox.bubbles import Bubble
-from bot.sandbox.faults import Fault, PushFault
+from bot.sandbox.faults import Fault
 from bot.sandbox.finishes import Finish
+from bot.sandbox.mixture import mixture
 from bot.sandbox.phone import NotFollowingError, Phone
 from bot.sandbox.platform import Platform
 from bot.sandbox.pushes import Message
@@ -18,6 +19,6 @@ __all__ = [
     "NotFollowingError",
     "Phone",
     "Platform",
-    "PushFault",
+    "mixture",
     "serve",
 ]

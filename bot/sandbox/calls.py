@@ -27,6 +27,7 @@ class Call:
     body: Mapping[str, Any] = field(default_factory=dict)
     upload: Upload | None = None
     caller: str = ""  # the IP address
+    warning: str = ""  # of what WeChat may or may not take
 
     def text(self, name: str) -> str:
         """A field of the body where a text belongs, "" in place of anything else."""
@@ -59,13 +60,18 @@ def read_text(content: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A line of the API log; `body` and `answer` have token and secret blotted out."""
+    """A line of the API log; `body` and `answer` have token and secret blotted out.
+
+    `fault`: the kind of what went wrong with the call; one that was not handled has no answer.
+    """
 
     at: datetime
     method: str
     path: str
     body: Mapping[str, Any]
     answer: Mapping[str, object]
+    fault: str = ""
+    warning: str = ""
 
     def shown(self) -> dict[str, object]:
         """The same in JSON's types, `at` in seconds since 1970."""

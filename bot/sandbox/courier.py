@@ -6,16 +6,21 @@ https://developers.weixin.qq.com/doc/service/guide/product/message/Passive_user_
 import asyncio
 import secrets
 from collections import deque
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
+from zlib import crc32
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
 from bot.sandbox import xml
 from bot.sandbox.account import Account, Clock
-from bot.sandbox.crypto import Envelope, sign
+from bot.sandbox.crypto import Envelope, UnreadableError, sign
+from bot.sandbox.faults import Faults
 from bot.sandbox.feed import Feed
+from bot.sandbox.pushes import names_of
 
 PATIENCE = 5.0  # seconds for an answer
 RETRIES = 3  # 「总共重试三次」: after the first try, as the official page has it
@@ -24,23 +29,52 @@ KEPT = 10_000  # tries remembered
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """`status`: HTTP's, 0 when no answer came."""
+    """`status`: HTTP's, 0 when no answer came. `answer`: the body of a 200, as it was sent."""
 
     at: datetime
     openid: str
     status: int
     seconds: float
+    xml: str = ""
+    answer: bytes = b""
 
-    def shown(self) -> dict[str, object]:
-        return asdict(self) | {"at": self.at.timestamp()}
+    @property
+    def push(self) -> str:
+        """The same for every try of a push, and of its repeats."""
+        return f"{crc32(self.xml.encode()):08x}"
+
+    def shown(self, envelopes: Mapping[str, Envelope]) -> dict[str, object]:
+        """In JSON's types, `at` in seconds since 1970, the answer out of its envelope."""
+        return {
+            "at": self.at.timestamp(),
+            "openid": self.openid,
+            "status": self.status,
+            "seconds": self.seconds,
+            "push": self.push,
+            "name": names_of(self.xml)[0],
+            "xml": self.xml,
+            "answer": _opened(self.answer, envelopes),
+        }
 
 
 class Courier:
-    def __init__(self, account: Account, callback: str, now: Clock, feed: Feed) -> None:
+    """`faults`: whose clock it goes by, and when it uses the account's other token and key.
+
+    `envelopes`: by the token that signs with them, today's first.
+    """
+
+    def __init__(
+        self, account: Account, callback: str, now: Clock, feed: Feed, faults: Faults | None = None
+    ) -> None:
         self.account, self.callback, self.now, self.feed = account, callback, now, feed
+        self.faults = Faults() if faults is None else faults
+        self.clock = self.faults.clock(now)
         self.patience, self.retries = PATIENCE, RETRIES
         self.pause = 0.0  # seconds between tries: how long WeChat waits is not documented
-        self.envelope = Envelope(account.aes_key, account.app_id)
+        self.envelopes = {
+            one.token: Envelope(one.aes_key, one.app_id) for one in (account, account.renewed())
+        }
+        self.envelope = self.envelopes[account.token]
         self.tries: deque[Try] = deque(maxlen=KEPT)
         self._session: ClientSession | None = None
 
@@ -72,31 +106,39 @@ class Courier:
                 status = response.status
         except (ClientError, TimeoutError, OSError):
             pass  # what counts is that nobody answered
-        self._note(Try(self.now(), openid, status, perf_counter() - began))
-        return body if status == 200 else None  # noqa: PLR2004 - HTTP's OK
+        is_answered = status == 200  # noqa: PLR2004 - HTTP's OK
+        seconds, answer = perf_counter() - began, body if body and is_answered else b""
+        self._note(Try(self.now(), openid, status, seconds, text, answer))
+        return body if is_answered else None
 
     def signed(self, openid: str, text: str) -> tuple[dict[str, str], bytes]:
         """URL parameters and body of one try: stamp, nonce and cipher text are new each time."""
-        stamp, nonce = str(int(self.now().timestamp())), str(secrets.randbelow(10**10))
+        stamp, nonce = str(int(self.clock().timestamp())), str(secrets.randbelow(10**10))
+        token = self._token(openid, text)
         params = {
-            "signature": sign(self.account.token, stamp, nonce),
+            "signature": sign(token, stamp, nonce),
             "timestamp": stamp,
             "nonce": nonce,
             "openid": openid,
         }
         if self.account.mode == "plain":
             return params, text.encode()
-        sealed = self.envelope.seal(text)
+        sealed = self.envelopes[token].seal(text)
         params |= {
             "encrypt_type": "aes",
-            "msg_signature": sign(self.account.token, stamp, nonce, sealed),
+            "msg_signature": sign(token, stamp, nonce, sealed),
         }
         outer = {"ToUserName": self.account.original_id, "Encrypt": sealed}
         return params, xml.write(outer).encode()
 
+    def _token(self, openid: str, text: str) -> str:
+        if self.faults and self.faults.take({"key"}, names_of(text), openid):
+            return self.account.renewed().token
+        return self.account.token
+
     async def verify(self) -> bool:
         """The GET with which WeChat proves a callback when its address is saved."""
-        stamp, nonce = str(int(self.now().timestamp())), str(secrets.randbelow(10**10))
+        stamp, nonce = str(int(self.clock().timestamp())), str(secrets.randbelow(10**10))
         echo = str(secrets.randbelow(10**19))
         params = {
             "signature": sign(self.account.token, stamp, nonce),
@@ -125,4 +167,15 @@ class Courier:
     def _note(self, one: Try) -> None:
         self.tries.append(one)
         if self.feed.watched:
-            self.feed.tell("try", one=one.shown())
+            self.feed.tell("try", one=one.shown(self.envelopes))
+
+
+def _opened(answer: bytes, envelopes: Mapping[str, Envelope]) -> str:
+    """The XML inside, or the answer as it is."""
+    told = answer.decode(errors="replace")
+    if b"<Encrypt>" not in answer:
+        return told
+    for envelope in envelopes.values():
+        with suppress(UnreadableError, KeyError):
+            return envelope.open(xml.read(told)["Encrypt"])
+    return told

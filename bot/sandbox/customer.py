@@ -3,14 +3,13 @@
 https://developers.weixin.qq.com/doc/service/api/customer/message/api_sendcustommessage
 """
 
-from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.sandbox.account import Account
 from bot.sandbox.bubbles import Bubble, Screens
-from bot.sandbox.calls import OK, Answer, Call, Routes, read_text
-from bot.sandbox.media import Media
+from bot.sandbox.calls import OK, Answer, Call, Routes
+from bot.sandbox.contents import Contents
 from bot.sandbox.refusals import RefusedError
 from bot.sandbox.users import User, Users
 from bot.sandbox.windows import Windows
@@ -20,12 +19,20 @@ RECENT = timedelta(seconds=30)
 
 
 class Customer:
+    """`desks`: the accounts of staff (客服账号) in whose name a message may come."""
+
     def __init__(
-        self, account: Account, users: Users, windows: Windows, media: Media, screens: Screens
+        self,
+        account: Account,
+        users: Users,
+        windows: Windows,
+        contents: Contents,
+        screens: Screens,
     ) -> None:
         self.account, self.now = account, windows.now
         self.users, self.windows = users, windows
-        self.media, self.screens = media, screens
+        self.contents, self.screens = contents, screens
+        self.desks = set[str]()
         self._typing: dict[str, datetime] = {}
 
     def routes(self) -> Routes:
@@ -37,6 +44,7 @@ class Customer:
     def send(self, call: Call) -> Answer:
         user = self.users.find(call.body.get("touser"))
         bubble = self._read(call)
+        self._check_desk(call.body.get("customservice"))
         self._reach(user)
         self.windows.spend(user.openid)
         self._typing.pop(user.openid, None)
@@ -57,38 +65,19 @@ class Customer:
         self.screens.typing(user.openid, now=command == "Typing")
         return OK
 
+    def _read(self, call: Call) -> Bubble:
+        kind = call.text("msgtype")
+        if kind == "msgmenu" and self.account.kind == "test":
+            raise RefusedError(40200)
+        content = self.contents.read(kind, call.body.get(kind))
+        return Bubble("account", kind, at=self.now(), via="customer", **asdict(content))
+
     def _reach(self, user: User) -> None:
+        if user.blacklisted:
+            raise RefusedError(43019)
         if not self.users.follows(user.openid):
             raise RefusedError(45015)
 
-    def _read(self, call: Call) -> Bubble:
-        kind, now = call.text("msgtype"), self.now()
-        content = call.body.get(kind) if kind else None
-        if kind not in {"text", "image", "voice", "msgmenu"}:
-            raise RefusedError(40008)
-        if kind == "msgmenu" and self.account.kind == "test":
-            raise RefusedError(40200)
-        if not isinstance(content, dict):
-            raise RefusedError(44004)
-        if kind == "text":
-            return Bubble("account", kind, read_text(content.get("content")), "", now, "customer")
-        if kind == "msgmenu":
-            return _menu(content, now)
-        medium = self.media.find(content.get("media_id"), kind)
-        return Bubble("account", kind, "", medium.id, now, "customer")
-
-
-def _menu(content: Mapping[str, Any], now: datetime) -> Bubble:
-    head, tail, options = (content.get(name) for name in ("head_content", "tail_content", "list"))
-    if not isinstance(options, list) or not options:
-        raise RefusedError(44004)
-    pairs = tuple(_option(option) for option in options)
-    words = read_text(head) if head else ""
-    end = read_text(tail) if tail else ""
-    return Bubble("account", "msgmenu", words, "", now, "customer", tail=end, options=pairs)
-
-
-def _option(option: object) -> tuple[str, str]:
-    if not isinstance(option, dict) or "id" not in option:
-        raise RefusedError(47001)
-    return str(option["id"]), read_text(option.get("content"))
+    def _check_desk(self, given: object) -> None:
+        if given and (not isinstance(given, dict) or given.get("kf_account") not in self.desks):
+            raise RefusedError(65401)

@@ -7,8 +7,8 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from random import Random
 
+from bot.sandbox.faults import Faults
 from bot.sandbox.pushes import Pen
 
 AT_ONCE = 32  # pushes on their way
@@ -25,19 +25,14 @@ class Finish:
 
 
 class Finishes:
-    """`carry` takes (openid, XML) to the account.
+    """`carry` takes (openid, XML) to the account. `delay`: real seconds after the call."""
 
-    Switches for tests. `on`: False for none at all. `delay`: real seconds after the call.
-
-    `times`: how often each comes. `early`: it comes, and is answered, before the API's own answer.
-    """
-
-    def __init__(self, pen: Pen, carry: Callable[[str, str], Awaitable[object]]) -> None:
-        self.pen, self.carry = pen, carry
-        self.on, self.early = True, False
-        self.delay, self.times = 0.05, 1
+    def __init__(
+        self, pen: Pen, carry: Callable[[str, str], Awaitable[object]], faults: Faults
+    ) -> None:
+        self.pen, self.carry, self.faults = pen, carry, faults
+        self.delay = 0.05
         self.held: list[Finish] = []
-        self.lose(0)
         self._holding = False
         self._waiting: deque[tuple[float, Finish]] = deque()
         self._carriers: set[asyncio.Task[None]] = set()
@@ -48,20 +43,12 @@ class Finishes:
 
     async def tell(self, finish: Finish) -> None:
         """Returns at once, but for an early one: then it has been told."""
-        if not self.on or self._chance.random() < self._lost:
-            return
         if self._holding:
             self.held.append(finish)
-            return
-        for _ in range(self.times):
-            if self.early:
-                await self._carry(finish)
-            else:
-                self._wait(finish)
-
-    def lose(self, share: float, seed: int = 0) -> None:
-        """That share of them (0 to 1) never comes; the same ones for the same seed."""
-        self._lost, self._chance = share, Random(seed)  # noqa: S311 - tests' chance
+        elif self.faults and self.faults.take({"early"}, (finish.event, "finish"), finish.openid):
+            await self._carry(finish)
+        else:
+            self._wait(finish)
 
     def hold(self) -> None:
         """From now on they stay in `held`."""

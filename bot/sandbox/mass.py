@@ -1,36 +1,23 @@
-"""Mass messages to a list of followers.
+"""Mass messages: to a list of followers, to the bearers of a tag, to all.
 
 https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Batch_Sends_and_Originality_Checks.html
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from bot.sandbox.account import Clock
+from bot.sandbox.allowance import Allowance
 from bot.sandbox.bubbles import Bubble, Screens
-from bot.sandbox.calls import OK, Answer, Call, Routes, read_text
+from bot.sandbox.calls import OK, Answer, Call, Routes
 from bot.sandbox.finishes import Finish, Finishes
-from bot.sandbox.quota import day_of
+from bot.sandbox.jobs import KEY, SUCCESS, Job, Jobs
+from bot.sandbox.mailings import Mailing, Mailings
 from bot.sandbox.refusals import RefusedError
-from bot.sandbox.users import Users
+from bot.sandbox.tags import Tags
 
 FEWEST, MOST = 2, 10_000  # openids
-A_MONTH = 4  # messages a person
-KEY = 32  # bytes of a clientmsgid
-REMEMBERED, TOO_FAST = timedelta(hours=24), timedelta(minutes=1)
 SUBMITTED = "send job submission success"
-SUCCESS = "send success"
 WECHAT = "mphelper"  # from whom the finish event comes
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    msgid: int
-    at: datetime
-    status: str
 
 
 class Mass:
@@ -40,59 +27,73 @@ class Mass:
     documented: here nothing.
     """
 
-    def __init__(self, now: Clock, users: Users, screens: Screens, finishes: Finishes) -> None:
-        self.now, self.users = now, users
-        self.screens, self.finishes = screens, finishes
+    def __init__(
+        self, tags: Tags, mailings: Mailings, screens: Screens, jobs: Jobs, finishes: Finishes
+    ) -> None:
+        self.now, self.users, self.tags = tags.users.now, tags.users, tags
+        self.mailings, self.screens, self.jobs, self.finishes = mailings, screens, jobs, finishes
         self.verdict = SUCCESS
-        self._jobs: dict[int, Job] = {}
-        self._known: dict[str, Job] = {}  # by clientmsgid
-        self._month = (0, 0)
-        self._had: Counter[str] = Counter()  # messages this month, by openid
+        self.allowance = Allowance(self.now)
 
     def routes(self) -> Routes:
         return {
             "POST /cgi-bin/message/mass/send": self.send,
-            "POST /cgi-bin/message/mass/get": self.get,
+            "POST /cgi-bin/message/mass/sendall": self.send_all,
+            "POST /cgi-bin/message/mass/preview": self.preview,
+            **self.jobs.routes(),
         }
 
     async def send(self, call: Call) -> Answer:
-        openids, text = _openids(call.body.get("touser")), _text(call)
-        key = call.text("clientmsgid") or _digest(openids, text)
-        self._refuse_known(key)
-        job = Job(self.finishes.number(), self.now(), self.verdict)
-        self._jobs[job.msgid] = self._known[key] = job
-        counts = self._show(openids, text, call.text("clientmsgid"))
-        told = {"MsgID": job.msgid, "Status": job.status, **counts}
+        return await self._submit(call, _openids(call.body.get("touser")))
+
+    async def send_all(self, call: Call) -> Answer:
+        given = call.body.get("filter")
+        scope = given if isinstance(given, dict) else {}
+        to_all = scope.get("is_to_all") is True
+        openids = self.users.followers() if to_all else self._bearers(scope)
+        return await self._submit(call, openids, counts=to_all)
+
+    def preview(self, call: Call) -> Answer:
+        """To one follower, and of nobody's four."""
+        if not call.body.get("touser"):
+            raise RefusedError(40132)  # nobody here has a WeChat name
+        user, mailing = self.users.find(call.body["touser"]), self.mailings.read(call)
+        if not self.users.follows(user.openid):
+            raise RefusedError(43004)
+        self.screens.show(user.openid, self._bubble(mailing, ""))
+        return OK | {"errmsg": "preview success", "msg_id": self.finishes.number()}
+
+    async def _submit(self, call: Call, openids: Sequence[str], *, counts: bool = False) -> Answer:
+        """`counts`: it is one of the few that may go to all."""
+        mailing, given = self.mailings.read(call), call.text("clientmsgid")
+        key = given or _digest(openids, mailing)
+        self.jobs.refuse_known(key)
+        self.mailings.refuse()
+        if counts or self.mailings.account.kind == "subscription":
+            self.allowance.spend(a_month=counts)
+        job = Job(self.finishes.number(), self.now(), mailing.kind, self.verdict)
+        self.jobs.keep(job, key)
+        told = {"MsgID": job.msgid, "Status": job.status, **self._show(openids, mailing, given)}
+        if self.verdict == SUCCESS:
+            told |= self.mailings.publish(mailing)
         await self.finishes.tell(Finish(job.msgid, WECHAT, "MASSSENDJOBFINISH", told))
-        return OK | {"errmsg": SUBMITTED, "msg_id": job.msgid}
+        articles = {"msg_data_id": self.finishes.number()} if mailing.articles else {}
+        return OK | {"errmsg": SUBMITTED, "msg_id": job.msgid, **articles}
 
-    def get(self, call: Call) -> Answer:
-        asked = str(call.body.get("msg_id"))
-        job = self._jobs.get(int(asked)) if asked.isdecimal() else None
-        if job is None:
-            raise RefusedError(40059)
-        status = "SEND_SUCCESS" if job.status == SUCCESS else "SEND_FAIL"
-        return {"msg_id": job.msgid, "msg_status": status}
+    def _bearers(self, scope: dict[str, object]) -> list[str]:
+        tag = str(scope.get("tag_id", scope.get("group_id")))
+        if not tag.isdecimal() or int(tag) not in self.tags.names:
+            raise RefusedError(40152)
+        return [user.openid for user in self.users.bearing(int(tag))]
 
-    def _refuse_known(self, key: str) -> None:
-        if len(key.encode()) > KEY:
-            raise RefusedError(45067)
-        job = self._known.get(key)
-        age = self.now() - job.at if job else REMEMBERED
-        if job and age < TOO_FAST:
-            raise RefusedError(45066)
-        if job and age < REMEMBERED:
-            raise RefusedError(45065, facts={"msg_id": job.msgid})
-
-    def _show(self, openids: Sequence[str], text: str, key: str) -> dict[str, int]:
+    def _show(self, openids: Sequence[str], mailing: Mailing, key: str) -> dict[str, int]:
         """The counts of the finish event. Whoever has had this month's four is filtered out."""
-        self._turn_the_month()
-        followers = [openid for openid in dict.fromkeys(openids) if self.users.follows(openid)]
-        ready = [openid for openid in followers if self._had[openid] < A_MONTH]
+        followers = [openid for openid in dict.fromkeys(openids) if self.users.reaches(openid)]
+        ready = [openid for openid in followers if self.allowance.has(openid)]
         sent = ready if self.verdict == SUCCESS else []
-        bubble = Bubble("account", "text", text, "", self.now(), "mass", key=key)
+        bubble = self._bubble(mailing, key)
         for openid in sent:
-            self._had[openid] += 1
+            self.allowance.count(openid)
             self.screens.show(openid, bubble)
         return {
             "TotalCount": len(followers),
@@ -101,11 +102,11 @@ class Mass:
             "ErrorCount": len(ready) - len(sent),
         }
 
-    def _turn_the_month(self) -> None:
-        today = day_of(self.now())
-        if (today.year, today.month) != self._month:
-            self._month = (today.year, today.month)
-            self._had.clear()
+    def _bubble(self, mailing: Mailing, key: str) -> Bubble:
+        content = mailing.content
+        return Bubble(
+            "account", mailing.shown, content.text, content.media, self.now(), "mass", key=key
+        )
 
 
 def _openids(given: object) -> list[str]:
@@ -118,15 +119,7 @@ def _openids(given: object) -> list[str]:
     return given
 
 
-def _text(call: Call) -> str:
-    if call.text("msgtype") != "text":
-        raise RefusedError(40008)
-    content = call.body.get("text")
-    if not isinstance(content, dict):
-        raise RefusedError(44004)
-    return read_text(content.get("content"))
-
-
-def _digest(openids: Sequence[str], text: str) -> str:
+def _digest(openids: Sequence[str], mailing: Mailing) -> str:
     """The clientmsgid of whoever gives none: of scope and content."""
-    return hashlib.sha256("\n".join([*openids, text]).encode()).hexdigest()[:KEY]
+    words = "\n".join([*openids, mailing.kind, mailing.content.text, mailing.content.media])
+    return hashlib.sha256(words.encode()).hexdigest()[:KEY]

@@ -4,23 +4,20 @@ https://developers.weixin.qq.com/doc/offiaccount/Asset_Management/New_temporary_
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.sandbox.account import Clock
-from bot.sandbox.calls import Answer, Call, File, Routes
+from bot.sandbox.calls import Answer, Call, File, Routes, Upload
+from bot.sandbox.formats import EXTENSIONS, format_of, seconds_of
 from bot.sandbox.refusals import RefusedError
+from bot.sandbox.switches import Switches
 
 LASTS = timedelta(days=3)
-LIMITS = {"image": 10 << 20, "voice": 2 << 20, "video": 10 << 20, "thumb": 64 << 10}  # bytes
-FORMATS = {
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/gif": "gif",
-    "audio/amr": "amr",
-    "audio/mpeg": "mp3",
-    "video/mp4": "mp4",
-}
+LIMITS = {"voice": 2 << 20, "video": 10 << 20, "thumb": 64 << 10}  # bytes; an image's: a switch
+IN_ARTICLES = 1 << 20  # bytes of a picture in an article
+LONGEST = 60  # seconds of a voice
 ALLOWED = {
     "image": {"image/png", "image/jpeg", "image/gif"},
     "voice": {"audio/amr", "audio/mpeg"},
@@ -39,38 +36,61 @@ class Medium:
 
 
 class Media:
-    def __init__(self, now: Clock) -> None:
-        self.now = now
+    """`url_of`: where a medium's bytes can be had by who knows its id."""
+
+    def __init__(self, now: Clock, switches: Switches, url_of: Callable[[str], str]) -> None:
+        self.now, self.switches, self.url_of = now, switches, url_of
         self._kept: dict[str, Medium] = {}
 
     def routes(self) -> Routes:
-        return {"POST /cgi-bin/media/upload": self.upload, "GET /cgi-bin/media/get": self.get}
+        return {
+            "POST /cgi-bin/media/upload": self.upload,
+            "POST /cgi-bin/media/uploadimg": self.upload_for_article,
+            "POST /cgi-bin/media/uploadvideo": self.upload_for_many,
+            "GET /cgi-bin/media/get": self.get,
+        }
 
     def upload(self, call: Call) -> Answer:
         kind = call.query.get("type", "")
-        if kind not in LIMITS:
+        if kind not in ALLOWED:
             raise RefusedError(40004)
-        if call.upload is None or not call.upload.data:
-            raise RefusedError(41005)
-        medium = self.keep(kind, call.upload.data)
+        data = _data(call.upload)
+        if len(data) > LIMITS.get(kind, self.switches.image_bytes):
+            raise RefusedError(45001)
+        medium = self.keep(kind, data)
         named = "thumb_media_id" if kind == "thumb" else "media_id"
         return {"type": kind, named: medium.id, "created_at": int(medium.at.timestamp())}
 
+    def upload_for_article(self, call: Call) -> Answer:
+        data = _data(call.upload)
+        if len(data) > IN_ARTICLES:
+            raise RefusedError(40009)
+        if format_of(data) not in {"image/png", "image/jpeg"}:
+            raise RefusedError(40005)
+        return {"url": self.url_of(self.keep("image", data).id)}
+
+    def upload_for_many(self, call: Call) -> Answer:
+        """An uploaded video, made ready for a mass message."""
+        medium = self.keep("video", self.find(call.body.get("media_id"), "video").data)
+        created = int(medium.at.timestamp())
+        return {"type": "video", "media_id": medium.id, "created_at": created}
+
     def get(self, call: Call) -> Answer:
+        """Of a video only where it is."""
         if not call.query.get("media_id"):
             raise RefusedError(41006)
         medium = self.find(call.query["media_id"])
         if medium.kind == "video":
-            return {"video_url": f"http://mp.weixin.qq.com/mp/mp/video?media_id={medium.id}"}
-        return File(f"{medium.id}.{FORMATS[medium.format]}", medium.format, medium.data)
+            return {"video_url": self.url_of(medium.id)}
+        return File(f"{medium.id}.{EXTENSIONS[medium.format]}", medium.format, medium.data)
 
     def keep(self, kind: str, data: bytes) -> Medium:
-        """Checks size and content: 45001 too big, 40005 when the bytes are not of that kind."""
-        if len(data) > LIMITS[kind]:
-            raise RefusedError(45001)
-        found = _format(data)
+        """40005 when the bytes are not of that kind, 45007 for a voice of more than a minute."""
+        found = format_of(data)
         if found not in ALLOWED[kind]:
             raise RefusedError(40005)
+        if kind == "voice" and seconds_of(data) > LONGEST:
+            raise RefusedError(45007)
         medium = Medium(secrets.token_urlsafe(48), kind, found, data, self.now())
         self._kept[medium.id] = medium
         return medium
@@ -83,16 +103,7 @@ class Media:
         return medium
 
 
-def _format(data: bytes) -> str:
-    for start, name in (
-        (b"\x89PNG\r\n\x1a\n", "image/png"),
-        (b"\xff\xd8\xff", "image/jpeg"),
-        (b"GIF8", "image/gif"),
-        (b"#!AMR", "audio/amr"),
-        (b"ID3", "audio/mpeg"),
-        (b"\xff\xfb", "audio/mpeg"),
-        (b"\xff\xf3", "audio/mpeg"),
-    ):
-        if data.startswith(start):
-            return name
-    return "video/mp4" if data[4:8] == b"ftyp" else ""
+def _data(upload: Upload | None) -> bytes:
+    if upload is None or not upload.data:
+        raise RefusedError(41005)
+    return upload.data

@@ -1,40 +1,52 @@
-"""The account's menu and its limits.
+"""The account's menus: the default one, and those for the bearers of a tag or a kind of phone.
 
-https://developers.weixin.qq.com/doc/offiaccount/Custom_Menus/Creating_Custom-Defined_Menu.html
+https://developers.weixin.qq.com/doc/offiaccount/Custom_Menus/Personalized_menu_interface.html
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
+from urllib.parse import urlsplit
 
+from bot.sandbox.buttons import Button, leaves, read_buttons
 from bot.sandbox.calls import OK, Answer, Call, Routes
 from bot.sandbox.refusals import RefusedError
+from bot.sandbox.tags import Tags
+from bot.sandbox.users import User
 
-TOP, SUB = 3, 5
-TOP_NAME, SUB_NAME = 16, 60  # bytes
-KEY, URL = 128, 1024
-KEYED = {
-    "click",
-    "scancode_push",
-    "scancode_waitmsg",
-    "pic_sysphoto",
-    "pic_photo_or_album",
-    "pic_weixin",
-    "location_select",
-}
-NEEDS = {
-    **dict.fromkeys(KEYED, ("key",)),
-    "view": ("url",),
-    "miniprogram": ("url", "appid", "pagepath"),
-    "media_id": ("media_id",),
-    "article_id": ("article_id",),
-    "article_view_limited": ("article_id",),
-}
+DOMAINS = 3  # that the conditional menus of an account may lead to
+PRIVATE = {"sex", "country", "province", "city", "language"}  # rules of old
+CLIENTS = {"1", "2", "3"}  # iOS, Android, others
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """`tag` and `client` must both fit where they are given."""
+
+    id: int
+    buttons: list[Button]
+    tag: int | None
+    client: str
+
+    def fits(self, user: User) -> bool:
+        tagged = self.tag is None or self.tag in user.tags
+        return tagged and self.client in {"", user.client}
+
+    def told(self) -> dict[str, object]:
+        """As menu/get has it: the tag by its old name, numbers bare."""
+        rule = {} if self.tag is None else {"group_id": self.tag}
+        if self.client:
+            rule["client_platform_type"] = int(self.client)
+        return {"button": _shown(self.buttons), "matchrule": rule, "menuid": self.id}
 
 
 class Menu:
-    def __init__(self, changed: Callable[[], None]) -> None:
-        self._changed = changed
-        self.buttons: list[dict[str, Any]] = []
+    def __init__(self, tags: Tags, changed: Callable[[], None]) -> None:
+        self.tags, self._changed = tags, changed
+        self.buttons: list[Button] = []
+        self.conditional: list[Conditional] = []  # the newest last
+        self._ids = count(208_379_533)
 
     def routes(self) -> Routes:
         return {
@@ -42,25 +54,41 @@ class Menu:
             "GET /cgi-bin/menu/get": self.get,
             "GET /cgi-bin/menu/delete": self.delete,
             "GET /cgi-bin/get_current_selfmenu_info": self.current,
+            "POST /cgi-bin/menu/addconditional": self.add_conditional,
+            "POST /cgi-bin/menu/delconditional": self.delete_conditional,
+            "POST /cgi-bin/menu/trymatch": self.try_match,
         }
 
+    def fitting(self, user: User) -> Conditional | None:
+        """Of those that fit a person the newest, None for the default one."""
+        return next((menu for menu in reversed(self.conditional) if menu.fits(user)), None)
+
+    def of(self, user: User) -> list[Button]:
+        """What a person's phone shows."""
+        menu = self.fitting(user)
+        return menu.buttons if menu else self.buttons
+
+    def shown(self) -> dict[str, list[Button]]:
+        """Every menu by its id, the default one as ""."""
+        return {"": self.buttons} | {str(menu.id): menu.buttons for menu in self.conditional}
+
     def create(self, call: Call) -> Answer:
-        buttons = call.body.get("button")
-        if not isinstance(buttons, list) or not 1 <= len(buttons) <= TOP:
-            raise RefusedError(40016)
-        for button in buttons:
-            _check_top(button)
-        self.buttons = buttons
+        self.buttons = self._read(call)
         self._changed()
         return OK
 
     def get(self, _call: Call) -> Answer:
         if not self.buttons:
             raise RefusedError(46003)
-        return {"menu": {"button": [_with_sub(button) for button in self.buttons]}}
+        default: dict[str, object] = {"button": _shown(self.buttons)}
+        if not self.conditional:
+            return {"menu": default}
+        menus = [menu.told() for menu in reversed(self.conditional)]
+        return {"menu": default | {"menuid": 208_000_000}, "conditionalmenu": menus}
 
     def delete(self, _call: Call) -> Answer:
-        self.buttons = []
+        """The conditional ones too."""
+        self.buttons, self.conditional = [], []
         self._changed()
         return OK
 
@@ -68,41 +96,69 @@ class Menu:
         buttons = [_listed(button) for button in self.buttons]
         return {"is_menu_open": int(bool(buttons)), "selfmenu_info": {"button": buttons}}
 
+    def add_conditional(self, call: Call) -> Answer:
+        if not self.buttons:
+            raise RefusedError(65303)
+        buttons = self._read(call)
+        tag, client = self._rule(call.body.get("matchrule"))
+        if len(self._domains() | _domains(buttons)) > DOMAINS:
+            raise RefusedError(65316)
+        menu = Conditional(next(self._ids), buttons, tag, client)
+        self.conditional.append(menu)
+        self._changed()
+        return {"menuid": str(menu.id)}
 
-def _check_top(button: object) -> None:
-    if not isinstance(button, dict):
-        raise RefusedError(40016)
-    _check_name(button, TOP_NAME, 40018)
-    subs = button.get("sub_button")
-    if not subs:
-        _check_act(button, first=40017)
-        return
-    if not isinstance(subs, list) or len(subs) > SUB:
-        raise RefusedError(40023)
-    for sub in subs:
-        if not isinstance(sub, dict) or sub.get("sub_button"):
-            raise RefusedError(40023)
-        _check_name(sub, SUB_NAME, 40025)
-        _check_act(sub, first=40024)
+    def delete_conditional(self, call: Call) -> Answer:
+        asked = str(call.body.get("menuid", ""))
+        kept = [menu for menu in self.conditional if str(menu.id) != asked]
+        if len(kept) == len(self.conditional):
+            raise RefusedError(65301)
+        self.conditional = kept
+        self._changed()
+        return OK
+
+    def try_match(self, call: Call) -> Answer:
+        """`user_id`: an openid; a WeChat name, which WeChat takes too, nobody has here."""
+        if not self.buttons:
+            raise RefusedError(46003)
+        try:
+            user = self.tags.users.find(call.body.get("user_id"))
+        except RefusedError as error:
+            raise RefusedError(65302) from error
+        return {"button": _shown(self.of(user))}
+
+    def _read(self, call: Call) -> list[Button]:
+        buttons = read_buttons(call.body.get("button"))
+        linked = self.tags.switches.miniprograms
+        if any(one.get("appid", "") not in {"", *linked} for one in leaves(buttons)):
+            raise RefusedError(45064)
+        return buttons
+
+    def _rule(self, rule: object) -> tuple[int | None, str]:
+        given = rule if isinstance(rule, dict) else {}
+        if any(given.get(name) for name in PRIVATE):
+            raise RefusedError(65320)
+        tag = str(given.get("tag_id") or given.get("group_id") or "")
+        client = str(given.get("client_platform_type") or "")
+        if not tag and not client:
+            raise RefusedError(65304)
+        if tag and (not tag.isdecimal() or int(tag) not in self.tags.names):
+            raise RefusedError(45159)
+        if client and client not in CLIENTS:
+            raise RefusedError(40097, "client_platform_type")
+        return int(tag) if tag else None, client
+
+    def _domains(self) -> set[str]:
+        return {domain for menu in self.conditional for domain in _domains(menu.buttons)}
 
 
-def _check_name(button: dict[str, Any], limit: int, code: int) -> None:
-    name = button.get("name")
-    if not isinstance(name, str) or not 1 <= len(name.encode()) <= limit:
-        raise RefusedError(code)
+def _domains(buttons: list[Button]) -> set[str]:
+    urls = (button["url"] for button in leaves(buttons) if button.get("url"))
+    return {urlsplit(url).hostname or "" for url in urls}
 
 
-def _check_act(button: dict[str, Any], first: int) -> None:
-    """`first` is the code for a bad type; key and url have the second and third after it."""
-    kind = button.get("type")
-    if kind not in NEEDS:
-        raise RefusedError(first)
-    for field in NEEDS[kind]:
-        value, limit = button.get(field), KEY if field == "key" else URL
-        if not isinstance(value, str) or not 1 <= len(value.encode()) <= limit:
-            raise RefusedError(first + (2 if field == "key" else 3))
-    if "url" in NEEDS[kind] and not button["url"].startswith(("http://", "https://")):
-        raise RefusedError(first + 3)
+def _shown(buttons: list[Button]) -> list[Button]:
+    return [_with_sub(button) for button in buttons]
 
 
 def _with_sub(button: dict[str, Any]) -> dict[str, Any]:

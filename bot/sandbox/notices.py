@@ -16,16 +16,21 @@ from bot.sandbox.refusals import RefusedError
 from bot.sandbox.users import Users
 
 ONE_TIME, LASTING = 2, 3  # types, as gettemplate has them
+PAGES = ("http://", "https://")  # what a notice may lead to
 ON_A_PAGE = "1"  # PopupScene: an H5 page
 
 
 class Notices:
-    """`takes`: real seconds for a send; another to the same person meanwhile is 43108."""
+    """`takes`: real seconds for a send; another to the same person meanwhile is 43108.
+
+    `verdict`: what the sent event says of each, as (ErrorCode, ErrorStatus); shown only if it is 0.
+    """
 
     def __init__(self, now: Clock, users: Users, screens: Screens, finishes: Finishes) -> None:
-        self.now, self.users = now, users
+        self.now, self.users, self.switches = now, users, users.switches
         self.screens, self.finishes = screens, finishes
         self.takes = 0.005
+        self.verdict = (0, "success")
         self._forms: dict[str, Form] = {}
         self._lasting: set[str] = set()  # ids of long-term ones: one accept holds until it is off
         self._accepts: Counter[tuple[str, str]] = Counter()  # (openid, id): how many are left
@@ -51,9 +56,30 @@ class Notices:
         if lasting:
             self._lasting.add(notice_id)
 
+    def count(self) -> int:
+        return len(self._forms)
+
+    def remove(self, notice_id: str) -> None:
+        """200014 for an unknown one."""
+        if self._forms.pop(notice_id, None) is None:
+            raise RefusedError(200014)
+        self._lasting.discard(notice_id)
+
     def accepts(self, openid: str, notice_id: str) -> int:
         """How many may be sent; of a long-term one 1 stands for any number."""
         return self._accepts[openid, notice_id]
+
+    def of(self, openid: str) -> list[dict[str, object]]:
+        """Every notice of the account's, and how many this person may be sent."""
+        return [
+            {
+                "id": form.id,
+                "title": form.title,
+                "lasting": form.id in self._lasting,
+                "accepts": self.accepts(openid, form.id),
+            }
+            for form in self._forms.values()
+        ]
 
     def answer_popup(
         self, openid: str, accepted: Iterable[str], refused: Iterable[str]
@@ -81,6 +107,8 @@ class Notices:
         form = self._find(call.text("template_id"))
         openid = self.users.find(call.body.get("touser")).openid
         text = form.fill(call.body.get("data"))
+        if call.text("page") and not call.text("page").startswith(PAGES):
+            raise RefusedError(41030)
         if openid in self._busy:
             raise RefusedError(43108)
         self._spend(openid, form.id)
@@ -91,10 +119,11 @@ class Notices:
             self._busy.discard(openid)
         page, title = call.text("page"), form.title
         bubble = Bubble("account", "notice", text, "", self.now(), "notice", page, title=title)
-        self.screens.show(openid, bubble)
+        if self.verdict[0] == 0:
+            self.screens.show(openid, bubble)
         msgid = self.finishes.number()
-        await self.finishes.tell(_sent(msgid, openid, form.id))
-        return OK | {"msgid": msgid}
+        await self.finishes.tell(_sent(msgid, openid, form.id, self.verdict))
+        return OK | {"msgid": msgid} if self.switches.notice_msgid else OK
 
     def _find(self, notice_id: str) -> Form:
         form = self._forms.get(notice_id)
@@ -122,7 +151,8 @@ def _choice(notice_id: str, choice: str) -> dict[str, object]:
     return {"TemplateId": notice_id, "SubscribeStatusString": choice}
 
 
-def _sent(msgid: int, openid: str, notice_id: str) -> Finish:
-    told = {"TemplateId": notice_id, "MsgID": msgid, "ErrorCode": 0, "ErrorStatus": "success"}
+def _sent(msgid: int, openid: str, notice_id: str, verdict: tuple[int, str]) -> Finish:
+    code, status = verdict
+    told = {"TemplateId": notice_id, "MsgID": msgid, "ErrorCode": code, "ErrorStatus": status}
     fields = {"SubscribeMsgSentEvent": {"List": [told]}}
     return Finish(msgid, openid, "subscribe_msg_sent_event", fields)

@@ -3,6 +3,7 @@
 https://developers.weixin.qq.com/doc/service/guide/product/message/Receiving_standard_messages.html
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +13,15 @@ from bot.sandbox import xml
 from bot.sandbox.account import Account, Clock
 from bot.sandbox.codes import Code
 
+KNOWN_BY = 1000  # characters, of which the head takes less
 SILENT = ("unsubscribe", "subscribe_msg_")  # the person is not in the chat
-UNSUPPORTED = "【收到不支持的消息类型，暂无法显示】"
+FINISHES = {"TEMPLATESENDJOBFINISH", "MASSSENDJOBFINISH", "subscribe_msg_sent_event"}
+NAMED = re.compile(r"<(MsgType|Event)><!\[CDATA\[(\w+)\]\]></\1>")
+UNSUPPORTED = {
+    "zh_CN": "【收到不支持的消息类型，暂无法显示】",
+    "zh_TW": "【收到不支援的訊息類型，無法顯示】",
+    "en": "[Unsupported Message]",
+}
 
 
 @dataclass(slots=True)
@@ -56,6 +64,15 @@ class Pen:
             "CreateTime": int(self.now().timestamp()),
         }
         return Message(openid, xml.write(head | dict(fields)))
+
+
+def names_of(xml: str) -> tuple[str, str]:
+    """What a push is, for faults and the log: its MsgType or Event, and of which sort."""
+    told = dict(NAMED.findall(xml[:KNOWN_BY]))
+    event = told.get("Event", "")
+    if not event:
+        return told.get("MsgType", ""), "message"
+    return event, "finish" if event in FINISHES else "event"
 
 
 def followed_by(code: Code | None) -> dict[str, object]:

@@ -3,7 +3,7 @@
 https://developers.weixin.qq.com/doc/service/guide/product/message/Passive_user_reply.html
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.sandbox import xml
@@ -19,8 +19,12 @@ Reader = Callable[[dict[str, Any]], Bubble | None]
 
 
 class Replies:
-    def __init__(self, account: Account, envelope: Envelope, media: Media, now: Clock) -> None:
-        self.account, self.envelope, self.media, self.now = account, envelope, media, now
+    """`envelopes`: by the token that signs with them; while a key is changed both hold."""
+
+    def __init__(
+        self, account: Account, envelopes: Mapping[str, Envelope], media: Media, now: Clock
+    ) -> None:
+        self.account, self.envelopes, self.media, self.now = account, envelopes, media, now
         self._kinds: dict[str, Reader] = {
             "text": self._text,
             "image": self._image,
@@ -36,9 +40,10 @@ class Replies:
         if body in NOTHING:
             return None
         try:
-            fields = xml.read(body.decode())
+            bare = self.media.switches.bare_words
+            fields = xml.read(body.decode(), bare=bare)
             if self.account.mode == "safe":
-                fields = xml.read(self._open(fields))
+                fields = xml.read(self._open(fields), bare=bare)
             return self._read(fields, openid)
         except (UnicodeDecodeError, RefusedError) as error:
             raise UnreadableError from error
@@ -47,8 +52,10 @@ class Replies:
         sealed, stamp = _words(outer, "Encrypt"), _words(outer, "TimeStamp")
         nonce, signature = _words(outer, "Nonce"), _words(outer, "MsgSignature")
         _insist(stamp.isdecimal())
-        _insist(signature == sign(self.account.token, stamp, nonce, sealed))
-        return self.envelope.open(sealed)
+        for token, envelope in self.envelopes.items():
+            if signature == sign(token, stamp, nonce, sealed):
+                return envelope.open(sealed)
+        raise UnreadableError
 
     def _read(self, fields: dict[str, Any], openid: str) -> Bubble | None:
         _insist(_words(fields, "ToUserName") == openid)
@@ -68,8 +75,10 @@ class Replies:
         return self._bubble("text", content)
 
     def _image(self, fields: dict[str, Any]) -> Bubble:
-        media_id = _words(_part(fields, "Image"), "MediaId")
-        return self._bubble("image", "", self.media.find(media_id, "image").id)
+        """No GIF."""
+        medium = self.media.find(_words(_part(fields, "Image"), "MediaId"), "image")
+        _insist(medium.format != "image/gif")
+        return self._bubble("image", "", medium.id)
 
     def _voice(self, fields: dict[str, Any]) -> Bubble:
         media_id = _words(_part(fields, "Voice"), "MediaId")

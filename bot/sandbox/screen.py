@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.sandbox.acts import ACTS
 from bot.sandbox.phone import NotFollowingError
+from bot.sandbox.record import record_of
 from bot.sandbox.refusals import RefusedError
 from bot.sandbox.samples import PAGE
 
@@ -26,7 +27,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 NAME = 20  # characters of a phone's name
-LATEST = 30  # calls and tries in the panel
+LATEST = 100  # calls and tries in the panel
 PULSE = 15.0  # seconds between signs of life on a quiet stream
 
 T = TypeVar("T")
@@ -45,6 +46,7 @@ class Screen:
             web.post("/phones", self.add),
             web.get("/phones/events", self.events),
             web.get("/phones/media/{id}", self.medium),
+            web.get("/phones/{openid}/record", self.record),
             web.post("/phones/{openid}/{act}", self.act),
         ]
 
@@ -68,17 +70,25 @@ class Screen:
         state = {
             "account": platform.account.name,
             "callback": bool(platform.callback),
-            "menu": platform.menu.buttons,
+            "menus": platform.menu.shown(),
             "codes": platform.codes.shown(),
             "hints": platform.hints,
             "phones": phones,
             "calls": [call.shown() for call in _latest(platform.log)],
-            "tries": [one.shown() for one in _latest(platform.courier.tries)],
+            "tries": [
+                one.shown(platform.courier.envelopes) for one in _latest(platform.courier.tries)
+            ],
         }
         return web.json_response(state, headers=HEADERS)
 
+    async def record(self, request: web.Request) -> web.StreamResponse:
+        phone = self.platform.phones.get(request.match_info["openid"])
+        if phone is None:
+            raise web.HTTPNotFound
+        return web.json_response(record_of(phone), headers=HEADERS)
+
     async def add(self, request: web.Request) -> web.StreamResponse:
-        name = (await _given(request)).get("name")
+        name = (await given(request)).get("name")
         if not isinstance(name, str) or not 1 <= len(name.strip()) <= NAME:
             raise web.HTTPBadRequest
         phone = self.platform.phone(" ".join(name.split()))
@@ -91,7 +101,7 @@ class Screen:
         if phone is None or act is None:
             raise web.HTTPNotFound
         try:
-            task = asyncio.create_task(act(phone, await _given(request)))
+            task = asyncio.create_task(act(phone, await given(request)))
         except ValueError as error:
             raise web.HTTPBadRequest from error
         self._acts.add(task)
@@ -136,16 +146,16 @@ def _latest(lines: Reversible[T]) -> list[T]:
     return list(islice(reversed(lines), LATEST))[::-1]
 
 
-async def _given(request: web.Request) -> dict[str, Any]:
+async def given(request: web.Request) -> dict[str, Any]:
     """JSON or a picture: types that another site's form cannot send."""
     if request.content_type.startswith("image/"):
         return {"data": await request.read()}
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType
     try:
-        given = await request.json()
+        told = await request.json()
     except ValueError as error:
         raise web.HTTPBadRequest from error
-    if not isinstance(given, dict):
+    if not isinstance(told, dict):
         raise web.HTTPBadRequest
-    return given
+    return told

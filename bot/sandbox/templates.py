@@ -16,11 +16,13 @@ from bot.sandbox.refusals import RefusedError
 from bot.sandbox.users import User, Users
 
 REMEMBERED = timedelta(minutes=10)  # a client_msg_id
+LONGEST_ID, LONGEST_URL = 64, 2048
 SUCCESS, BLOCKED, FAILED = "success", "failed:user block", "failed: system failed"
 
 
 class Templates:
-    """Switches for tests. `fails_every`: of so many sent one fails after all, 0 for none.
+    """Switches for tests. `fails_every`: of so many sent one fails after all, 0 for none; as
+    `failure` has it (failed:freq limit is another).
 
     `repeat_answers`: what a client_msg_id gets the second time, since no page tells. "same" msgid,
     a "new" one (that no event will name), or an errcode.
@@ -31,7 +33,7 @@ class Templates:
     ) -> None:
         self.account, self.now, self.users = account, now, users
         self.screens, self.finishes = screens, finishes
-        self.fails_every = 0
+        self.fails_every, self.failure = 0, FAILED
         self.repeat_answers: Literal["same", "new"] | int = "same"
         self._forms: dict[str, Form] = {}
         self._sent = 0
@@ -55,6 +57,9 @@ class Templates:
         free = self.account.kind == "test"
         self._forms[template_id] = Form(template_id, title, content, choices or {}, free)
 
+    def count(self) -> int:
+        return len(self._forms)
+
     def get_all(self, _call: Call) -> Answer:
         return {"template_list": [_listed(form) for form in self._forms.values()]}
 
@@ -65,17 +70,21 @@ class Templates:
     async def send(self, call: Call) -> Answer:
         form, user = self._find(call), self.users.find(call.body.get("touser"))
         text = form.fill(call.body.get("data"))
+        if len(call.text("url").encode()) > LONGEST_URL:
+            raise RefusedError(40039)
         key = call.text("client_msg_id")
         if key and (known := self._recall(user.openid, key)):
             return self._answer_again(known)
         if not self.users.follows(user.openid):
             raise RefusedError(43004)
+        if user.blacklisted:
+            raise RefusedError(43019)
         msgid, now = self.finishes.number(), self.now()
         if key:
             self._known[user.openid, key] = msgid, now
         status = self._fate(user)
         if status == SUCCESS:
-            url, title = call.text("url"), form.title
+            url, title = _leads_to(call), form.title
             bubble = Bubble(
                 "account", "template", text, "", now, "template", url, title=title, key=key
             )
@@ -85,7 +94,10 @@ class Templates:
         return OK | {"msgid": msgid}
 
     def _find(self, call: Call) -> Form:
-        form = self._forms.get(call.text("template_id"))
+        template_id = call.text("template_id")
+        if not template_id or len(template_id) > LONGEST_ID:
+            raise RefusedError(40036)
+        form = self._forms.get(template_id)
         if form is None:
             raise RefusedError(40037)
         return form
@@ -95,7 +107,7 @@ class Templates:
         if user.blocks_templates:
             return BLOCKED
         fails = self.fails_every and self._sent % self.fails_every == 0
-        return FAILED if fails else SUCCESS
+        return self.failure if fails else SUCCESS
 
     def _recall(self, openid: str, key: str) -> int | None:
         """The msgid that this id was given, if it is still known."""
@@ -116,6 +128,12 @@ class Templates:
                 return OK | {"msgid": self.finishes.number()}
             case errcode:
                 raise RefusedError(errcode)
+
+
+def _leads_to(call: Call) -> str:
+    """A mini program's page before an address."""
+    program = call.body.get("miniprogram")
+    return str(program.get("pagepath", "")) if isinstance(program, dict) else call.text("url")
 
 
 def _listed(form: Form) -> dict[str, str]:

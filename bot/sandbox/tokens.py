@@ -12,12 +12,14 @@ from bot.sandbox.account import Account, Clock
 from bot.sandbox.calls import Answer, Call, Routes
 from bot.sandbox.quota import day_of
 from bot.sandbox.refusals import RefusedError
+from bot.sandbox.switches import Switches
 
 LIFETIME = timedelta(hours=2)
 OVERLAP = timedelta(minutes=5)  # old and new both work; also when the stable one is renewed
 FORCED_A_DAY = 20
 FORCED_APART = timedelta(seconds=30)
-FREE = {"/cgi-bin/token", "/cgi-bin/stable_token"}  # asked without a token
+LENGTH = 384  # bytes, 512 characters: what WeChat says to have room for
+FREE = {"/cgi-bin/token", "/cgi-bin/stable_token", "/cgi-bin/clear_quota/v2"}  # without a token
 
 
 @dataclass(slots=True)
@@ -40,7 +42,7 @@ class Store:
         if self.newest:
             self.newest.superseded = True
             self.newest.until = min(self.newest.until, now + OVERLAP)
-        self.newest = Issued(secrets.token_urlsafe(96), now + LIFETIME)
+        self.newest = Issued(secrets.token_urlsafe(LENGTH), now + LIFETIME)
         self.issued[self.newest.value] = self.newest
         return self.newest
 
@@ -52,8 +54,8 @@ class Store:
 class Tokens:
     """`whitelist`: the only IP addresses that may ask for a token, None for any."""
 
-    def __init__(self, account: Account, now: Clock) -> None:
-        self.account, self.now = account, now
+    def __init__(self, account: Account, now: Clock, switches: Switches) -> None:
+        self.account, self.now, self.switches = account, now, switches
         self.whitelist: set[str] | None = None
         self._plain, self._stable = Store(now), Store(now)
         self._forced: list[datetime] = []
@@ -96,14 +98,16 @@ class Tokens:
             raise RefusedError(40002)
         for name, missing, wrong, right in (
             ("appid", 41002, 40013, self.account.app_id),
-            ("secret", 41004, 40001, self.account.secret),
+            ("secret", 41004, self.switches.wrong_secret, self.account.secret),
         ):
             if not given.get(name):
                 raise RefusedError(missing)
             if given[name] != right:
                 raise RefusedError(wrong)
         if self.whitelist is not None and call.caller not in self.whitelist:
-            raise RefusedError(40164, f"{call.caller}, not in whitelist")
+            raise RefusedError(40164, f"{call.caller} ipv6 ::ffff:{call.caller}, not in whitelist")
+        if self.switches.token_refused:
+            raise RefusedError(self.switches.token_refused)
 
     def _may_force(self) -> bool:
         now = self.now()

@@ -9,6 +9,7 @@ from enum import Enum
 
 from bot.sandbox.account import Clock
 from bot.sandbox.refusals import RefusedError
+from bot.sandbox.switches import Switches
 
 
 class Act(Enum):
@@ -25,28 +26,25 @@ class Window:
 
 
 class Windows:
-    """Whether a new act adds to what is left is not documented: here it resets, the stricter."""
-
-    def __init__(self, now: Clock) -> None:
-        self.now = now
-        self.cumulative = False
+    def __init__(self, now: Clock, switches: Switches) -> None:
+        self.now, self.switches = now, switches
         self._open: dict[str, dict[Act, Window]] = {}
 
     def grant(self, openid: str, act: Act) -> None:
         count, lasts = act.value
         windows = self._open.setdefault(openid, {})
-        rest = windows[act].left if self.cumulative and act in windows else 0
+        rest = windows[act].left if self.switches.windows_add and act in windows else 0
         windows[act] = Window(rest + count, self.now() + lasts)
 
     def close(self, openid: str) -> None:
         self._open.pop(openid, None)
 
     def left(self, openid: str) -> int:
-        return sum(window.left for window in self._standing(openid))
+        return sum(window.left for window in self.standing(openid))
 
     def spend(self, openid: str) -> None:
         """One message, out of the window that shuts first; 45015 without one, 45047 when empty."""
-        windows = self._standing(openid)
+        windows = self.standing(openid)
         if not windows:
             raise RefusedError(45015)
         for window in windows:
@@ -55,7 +53,8 @@ class Windows:
                 return
         raise RefusedError(45047)
 
-    def _standing(self, openid: str) -> list[Window]:
+    def standing(self, openid: str) -> list[Window]:
+        """Those that are open, the one that shuts first before the other."""
         now = self.now()
         windows = (window for window in self._open.get(openid, {}).values() if now < window.until)
         return sorted(windows, key=lambda window: window.until)

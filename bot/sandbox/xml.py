@@ -32,17 +32,20 @@ def _value(value: object) -> str:
     return f"<![CDATA[{text}]]>"
 
 
-def read(body: str) -> dict[str, Any]:
+def read(body: str, *, bare: bool = True) -> dict[str, Any]:
     """The children of <xml>: texts, or dicts where they have children of their own.
 
-    UnreadableError for anything else: bad XML, another root, a node twice, a DOCTYPE.
+    UnreadableError for anything else: bad XML, another root, a node twice, a DOCTYPE. `bare`:
+    words may stand outside CDATA; numbers always may.
     """
-    reader = _Reader()
+    reader = _Reader(bare=bare)
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse
     parser.StartElementHandler = reader.start
     parser.CharacterDataHandler = reader.text
     parser.EndElementHandler = reader.end
+    parser.StartCdataSectionHandler = reader.start_cdata
+    parser.EndCdataSectionHandler = reader.end_cdata
     try:
         parser.Parse(body.encode(), True)  # noqa: FBT003 - expat's own call
     except (expat.ExpatError, UnicodeEncodeError) as error:
@@ -54,7 +57,8 @@ def read(body: str) -> dict[str, Any]:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, *, bare: bool) -> None:
+        self._takes_bare, self._in_cdata = bare, False
         self.top: dict[str, Any] = {}
         self._open: list[dict[str, Any]] = [self.top]
         self._words: list[str] = []
@@ -63,7 +67,16 @@ class _Reader:
         self._open.append({})
         self._words = []
 
+    def start_cdata(self) -> None:
+        self._in_cdata = True
+
+    def end_cdata(self) -> None:
+        self._in_cdata = False
+
     def text(self, words: str) -> None:
+        is_bare = not self._in_cdata and words.strip() and not words.strip().isdecimal()
+        if is_bare and not self._takes_bare:
+            raise UnreadableError
         self._words.append(words)
 
     def end(self, name: str) -> None:

@@ -2,7 +2,8 @@
 
 from sqlalchemy import bindparam, select
 
-from bot.community.claims import Claim, ClaimState
+from bot.community.claims import DISPUTED, Claim, ClaimState
+from bot.community.people import Residency
 from bot.community.places import areas_of
 from bot.storage.scene import Db
 from bot.storage.tables import table
@@ -14,6 +15,13 @@ _of = (
     select(claims)
     .where(claims.c.state == ClaimState.WAITING, claims.c.person == bindparam("person"))
     .order_by(claims.c.id)
+)
+_checked = select(claims.c.id).where(
+    claims.c.person == bindparam("person"),
+    claims.c.place == bindparam("place"),
+    claims.c.why == DISPUTED,
+    claims.c.state != ClaimState.WAITING,
+    claims.c.made_at >= bindparam("since"),
 )
 
 
@@ -32,3 +40,9 @@ def waiting_of(db: Db, person: int, *, disputed: bool = False) -> Claim | None:
     """Her own application, or the one that others of her home caused."""
     found = db.all(Claim, _of, person=person)
     return next((claim for claim in found if claim.is_disputed is disputed), None)
+
+
+def is_checked(db: Db, residency: Residency) -> bool:
+    """Whether the committee has decided already that its person does live there."""
+    given = {"person": residency.person, "place": residency.place, "since": residency.since}
+    return bool(db.column(_checked, **given))

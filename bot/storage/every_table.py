@@ -1,22 +1,28 @@
 """All tables by name: importing this knows them, so that migrations and tests see every one."""
 
 from bot.community.claims import Claim
+from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home
+from bot.community.media import Media
 from bot.community.notices import Firing, Notice
 from bot.community.people import Entry, Grant, Invitation, Person, Residency, Subscription, Try
-from bot.community.tickets import Event, Media, Ticket
+from bot.community.tickets import Event, Ticket
+from bot.storage.errands import Errand
 from bot.storage.finishes import Finish
 from bot.storage.inbox import Answer
 from bot.storage.journal import Audit, Failed
 from bot.storage.keys import KeyCheck
 from bot.storage.ledgers import Consent
 from bot.storage.outbox import Letter
+from bot.storage.pulse import Alarm, Pulse
 from bot.storage.scene import Counter
 from bot.storage.tables import metadata, table
+from bot.storage.tagging import Tagging
 from bot.storage.talks import Page, Talk
 from bot.storage.traffic import Hold, Pace, Spent
 
 ROWS = (
+    Alarm,
     Answer,
     Audit,
     Building,
@@ -24,12 +30,14 @@ ROWS = (
     Consent,
     Counter,
     Entry,
+    Errand,
     Estate,
     Event,
     Failed,
     Finish,
     Firing,
     Grant,
+    Grid,
     Hold,
     Home,
     Invitation,
@@ -40,9 +48,11 @@ ROWS = (
     Pace,
     Page,
     Person,
+    Pulse,
     Residency,
     Spent,
     Subscription,
+    Tagging,
     Talk,
     Ticket,
     Try,

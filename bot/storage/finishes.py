@@ -6,14 +6,25 @@ and one query brings the two together, whichever came first.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    TextClause,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from bot import clock
 from bot.community.columns import word
 from bot.community.people import Person
-from bot.storage.outbox import Lane, Letter, State
+from bot.storage.outbox import UNNUMBERED, Lane, Letter, State
 from bot.storage.scene import Db, Scene
 from bot.storage.tables import table
 
@@ -58,17 +69,27 @@ _alone = (
     .order_by(finishes.c.at)
     .limit(bindparam("most"))
 )
-_unknown = (
-    select(letters)
-    .where(
-        text("state = 'unknown'"),
-        letters.c.person == bindparam("person"),
-        letters.c.msgid == "",
-        or_(*(letters.c.lane == lane for lane in (Lane.TEMPLATE, Lane.LASTING, Lane.ONCE))),
-        letters.c.first_sent_at <= bindparam("at"),
-        letters.c.sent_at >= bindparam("since"),
+
+
+def _hers(*conditions: ColumnElement[bool] | TextClause) -> Select[Any]:
+    """Letters of a person that left about the time of a report."""
+    return (
+        select(letters)
+        .where(
+            *conditions,
+            letters.c.person == bindparam("person"),
+            letters.c.msgid == "",
+            letters.c.first_sent_at <= bindparam("at"),
+            letters.c.sent_at >= bindparam("since"),
+        )
+        .with_for_update()
     )
-    .with_for_update()
+
+
+_unnumbered = _hers(text(UNNUMBERED))
+_unknown = _hers(
+    text("state = 'unknown'"),
+    or_(*(letters.c.lane == lane for lane in (Lane.TEMPLATE, Lane.LASTING, Lane.ONCE))),
 )
 _in_doubt = select(letters.c.id).where(
     text("state = 'sending'"), letters.c.person == bindparam("person")
@@ -95,9 +116,11 @@ def alone(db: Db, most: int) -> Sequence[tuple[Finish, int]]:
     ]
 
 
-def unknown_of(db: Db, person: int, at: datetime, within: timedelta) -> list[Letter]:
-    """Unknown letters of hers that left before `at`, and not long before."""
-    return db.all(Letter, _unknown, person=person, at=at, since=at - within)
+def waiting_of(db: Db, person: int, at: datetime, within: timedelta) -> list[Letter]:
+    """Letters of hers that left before `at`, not long before, and got no msgid: their answer was
+    lost, or they are subscribe notices, to which WeChat answers with none (订阅通知接口)."""
+    given = {"person": person, "at": at, "since": at - within}
+    return db.all(Letter, _unknown, **given) + db.all(Letter, _unnumbered, **given)
 
 
 def is_leaving(db: Db, person: int) -> bool:

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select
 
 from bot.community.homes import Building, Estate, Home
 from bot.community.people import Entry
-from bot.community.places import after, areas_of
+from bot.community.places import after, areas_of, building_of
 from bot.storage.prepared import OneOf
 from bot.storage.scene import Db
 from bot.storage.tables import table
@@ -22,6 +22,7 @@ LONGEST_SCENE = 10
 _below = select(homes.c.place).where(
     homes.c.place >= bindparam("first"), homes.c.place < bindparam("end")
 )
+_any_below = _below.limit(1)
 _home = select(homes.c.place).where(homes.c.place == bindparam("place"))
 _here = select(entries).where(entries.c.place == bindparam("place"))
 _nearby = select(entries).where(
@@ -55,6 +56,24 @@ def exists(db: Db, home: str) -> bool:
     return db.value(_home, place=home) is not None
 
 
+def has_any(db: Db, area: str) -> bool:
+    """Whether the roster knows a home there."""
+    first, end = after(area)
+    return db.value(_any_below, first=first, end=end) is not None
+
+
+def within(db: Db, area: str) -> list[str]:
+    """The homes that the roster knows in an area, as people count them; a home is in itself."""
+    first, end = after(area)
+    found = db.column(_below, first=first, end=end) or db.column(_home, place=area)
+    return sorted(found, key=counted)
+
+
+def counted(place: str) -> tuple[tuple[int, str], ...]:
+    """A key that sorts places as people count: 6号楼 before 10号楼, 99 before 101."""
+    return tuple((len(part), part) for part in place.split("/"))
+
+
 def roster_of(db: Db, home: str) -> list[Entry]:
     return db.all(Entry, _here, place=home)
 
@@ -76,6 +95,15 @@ def roster_near(db: Db, building: str) -> list[Entry]:
     """Every line of a building's roster: names are compared in memory, after opening."""
     first, end = after(building)
     return db.all(Entry, _nearby, first=first, end=end)
+
+
+def example_like(db: Db, home: str) -> str:
+    """A home as there might be one near this, and nobody's: another building, a room made up."""
+    building = building_of(home) or home
+    estate = building.rpartition("/")[0]
+    others = [b for b in all_buildings(db, [estate]) if b != building]
+    unit = "2" if home.split("/")[3:4] not in ([], [""]) else ""
+    return f"{others[0] if others else building}/{unit}/501"
 
 
 def scene_place(db: Db, scene: str) -> str | None:

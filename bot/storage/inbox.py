@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, exists, select, text
+from sqlalchemy import BigInteger, bindparam, exists, func, select, text
 from sqlmodel import JSON, Field, Index, SQLModel
 
 from bot import clock
 from bot.community.columns import sealed, word
+from bot.community.media import Media
 from bot.community.people import Grant, Person, Residency
-from bot.community.tickets import Media
 from bot.storage.outbox import Letter
 from bot.storage.prepared import OneOf
 from bot.storage.tables import opened, table
@@ -46,6 +46,7 @@ class Answer(SQLModel):
     text: str = sealed()
     carries: list[int] | None = Field(default=None, sa_type=JSON)  # letters that ride along
     at: datetime = Field(default_factory=clock.now)
+    said_at: int = Field(default=0, sa_type=BigInteger)  # CreateTime of what says that she follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ persons, residencies, grants = table(Person), table(Residency), table(Grant)
 talks, answers, media, letters = table(Talk), table(Answer), table(Media), table(Letter)
 _answers = select(answers).where(OneOf(answers.c.key, "keys"))
 _answer = select(answers).where(answers.c.key == bindparam("key"))
+_newest = select(func.max(answers.c.said_at)).where(answers.c.person == bindparam("person"))
 _people = (
     select(
         persons,
@@ -83,6 +85,7 @@ _people = (
         grants.c.role,
         grants.c.area,
         grants.c.until,
+        grants.c.grid,
         exists()
         .where(media.c.person == persons.c.id, media.c.ticket.is_(None))
         .label("has_loose_media"),
@@ -100,6 +103,11 @@ _people = (
 
 def answer(db: "Db", key: str) -> Answer | None:
     return db.one(Answer, _answer, key=key)
+
+
+def newest(db: "Db", person: int) -> int:
+    """When she said or did the latest that was heard of her, by WeChat's clock; 0: never."""
+    return int(db.value(_newest, person=person) or 0)
 
 
 def openings(db: "Db", all_heard: Sequence[Heard]) -> dict[Heard, Opening]:

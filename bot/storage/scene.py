@@ -1,6 +1,6 @@
 """What one turn reads from, and what it wants written: all of it at once or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -58,7 +58,8 @@ class Db:
         self.memo: dict[Any, Any] = {}  # what is worth working out once a batch
         self.numbers: dict[str, int] = {}
         self._counted: dict[str, int] = {}
-        self.has_letters = False
+        self.has_letters = self.has_media = False
+        self.after: list[Callable[[], None]] = []  # done once all of it is committed
         self._cursor = connection.connection.cursor()
 
     def rows(self, statement: Executable, **values: Any) -> list[dict[str, Any]]:
@@ -172,6 +173,7 @@ class Scene(Wishes):
     def __init__(self, db: Db) -> None:
         super().__init__(db)
         self.kept = Wishes(db)
+        self.after: list[Callable[[], None]] = []  # done once it is committed, and quick to do
         self._before: dict[str, int] = {}
 
     def number(self, kind: str, count: int = 1) -> int:
@@ -182,6 +184,7 @@ class Scene(Wishes):
     def drop(self) -> None:
         """Nothing of it is written; the numbers that it took are free again."""
         self.wishes.clear()
+        self.after.clear()
         kept = {statement.table.name for statement, _ in self.kept.wishes}  # type: ignore[union-attr]
         for kind in self._before.keys() - kept:
             self.db.numbers[kind] = self._before.pop(kind)
@@ -192,6 +195,7 @@ class Scene(Wishes):
             (self.db.later if wish[0] in _filing else now).append(wish)
         for statement, alike in groupby(now, key=itemgetter(0)):
             self.db.write(statement, [values for _, values in alike])
+        self.db.after += self.after
 
 
 @cache

@@ -31,13 +31,19 @@ class Seal:
 
     def close(self, value: str, place: str) -> bytes:
         """`place` is table.column:row, the associated data."""
-        nonce = urandom(NONCE)
-        return KEY_NUMBER + nonce + self._cipher.encrypt(nonce, value.encode(), place.encode())
+        return self.close_bytes(value.encode(), place)
 
     def open(self, stored: bytes, place: str) -> str:
+        return self.open_bytes(stored, place).decode()
+
+    def close_bytes(self, value: bytes, place: str) -> bytes:
+        nonce = urandom(NONCE)
+        return KEY_NUMBER + nonce + self._cipher.encrypt(nonce, value, place.encode())
+
+    def open_bytes(self, stored: bytes, place: str) -> bytes:
         try:
             nonce, secret = stored[1 : 1 + NONCE], stored[1 + NONCE :]
-            return self._cipher.decrypt(nonce, secret, place.encode()).decode()
+            return self._cipher.decrypt(nonce, secret, place.encode())
         except (InvalidTag, ValueError) as error:
             raise WrongKeyError(place.partition(":")[0]) from error
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select, text
 
+from bot.community.media import MISSING, Media
 from bot.community.places import after
-from bot.community.tickets import Act, Event, Media, Ticket, TicketState
+from bot.community.tickets import Act, Event, Ticket, TicketState
 from bot.storage.scene import Db
 from bot.storage.tables import table
 
@@ -34,7 +35,14 @@ _new_below = select(tickets).where(
         (tickets.c.place >= bindparam("first")) & (tickets.c.place < bindparam("end")),
     ),
 )
-_pictures = select(media).where(media.c.ticket == bindparam("ticket")).order_by(media.c.id)
+_pictures = (
+    select(media)
+    .where(
+        media.c.ticket == bindparam("ticket"),
+        *(media.c.state != state for state in MISSING),
+    )
+    .order_by(media.c.id)
+)
 _loose = select(media).where(
     media.c.person == bindparam("person"),
     media.c.ticket.is_(None),
@@ -71,6 +79,7 @@ def timeline(db: Db, ticket: Ticket) -> list[Event]:
 
 
 def pictures(db: Db, ticket: int) -> list[Media]:
+    """Its photos and clips, all but those that never arrived."""
     return db.all(Media, _pictures, ticket=ticket)
 
 

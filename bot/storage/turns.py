@@ -64,3 +64,4 @@ class Batch:
     turns: list[Turn[Any]]
     put_back: list[Turn[Any]] = field(default_factory=list)
     has_letters: bool = False
+    has_media: bool = False

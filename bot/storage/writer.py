@@ -57,6 +57,7 @@ class Writer:
         self._idle = asyncio.Event()
         self._idle.set()
         self.on_letters: Callable[[], None] = lambda: None  # called after their commit
+        self.on_media: Callable[[], None] = lambda: None
         self._thread = Thread(target=self._serve, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -172,7 +173,10 @@ class Writer:
         failpoints.at("commit.before")
         transaction.commit()
         failpoints.at("commit.after")
+        for done in db.after:
+            done()
         batch.has_letters |= db.has_letters
+        batch.has_media |= db.has_media
         return None
 
     def _hold_people(self, db: Db, batch: Batch) -> None:
@@ -195,6 +199,7 @@ class Writer:
         batch.turns = [turn for one in alone for turn in one.turns]
         batch.put_back += [turn for one in alone for turn in one.put_back]
         batch.has_letters |= any(one.has_letters for one in alone)
+        batch.has_media |= any(one.has_media for one in alone)
 
     def _fail(self, turn: Turn[Any], error: Exception) -> None:
         if isinstance(error, self._absences):
@@ -210,4 +215,6 @@ class Writer:
             turn.settle()
         if batch.has_letters:
             self.on_letters()
+        if batch.has_media:
+            self.on_media()
         self._gather()

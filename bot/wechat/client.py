@@ -1,5 +1,6 @@
 """Calls to WeChat: wechatpy's typed API classes over lines of our own."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from json import JSONDecoder, JSONEncoder
 from typing import Any
@@ -10,7 +11,7 @@ from wechatpy.client import api
 from bot import failpoints
 from bot.settings import OFFICIAL
 from bot.wechat.faults import CodeError, NoAnswerError, NotSentError, TokenRefusedError, WeChatError
-from bot.wechat.lines import Lines, Patience
+from bot.wechat.lines import JSON, Lines, Patience
 from bot.wechat.token import TokenSource
 
 STALE = {40001, 40014, 42001}  # the token is wrong, malformed, out of date
@@ -60,16 +61,45 @@ class Client:
         if params := given.get("params"):
             url += "?" + urlencode({k: v for k, v in params.items() if v is not None})
         body = None if (data := given.get("data")) is None else _body(data)
-        token = await self.token.get()
+        ask, token = given.get("ask") or self._ask, await self.token.get()
         try:
-            told = await self._ask(method, _address(url, token), body, token)
+            told = await ask(method, _address(url, token), body, token)
         except CodeError as error:
             if error.errcode not in STALE:
                 raise
             token = await self.token.renew(stale=token)
-            told = await self._ask(method, _address(url, token), body, token)
+            told = await ask(method, _address(url, token), body, token)
         digest = given.get("result_processor")
         return digest(told) if digest else told
+
+    async def download(self, endpoint: str, params: Mapping[str, str], patience: Patience) -> bytes:
+        """What WeChat answers, as it is, unless it is an errcode. TooLargeError past `longest`."""
+
+        async def ask(method: str, url: str, body: None, token: str) -> bytes:
+            raw = await self._exchange(method, url, body, patience)
+            if raw[:16].lstrip().startswith(b"{"):  # no file that is wanted begins so
+                self._told(raw, token)
+            return raw
+
+        content: bytes = await self._request("GET", endpoint, params=params, ask=ask)
+        return content
+
+    async def upload(
+        self,
+        endpoint: str,
+        params: Mapping[str, str],
+        kind: str,
+        content: bytes,
+        patience: Patience,
+    ) -> Answer:
+        """`kind`: the content's MIME type."""
+
+        async def ask(method: str, url: str, _: None, token: str) -> Answer:
+            raw = await self._exchange(method, url, content, patience, kind)
+            return self._told(raw, token)
+
+        told: Answer = await self._request("POST", endpoint, params=params, ask=ask)
+        return told
 
     async def _fetch_token(self, *, force: bool) -> tuple[str, float]:
         """From stable_token. No message is on its way yet, whatever happens here."""
@@ -87,7 +117,9 @@ class Client:
         raise fault
 
     async def _ask(self, method: str, url: str, body: bytes | None, token: str = "") -> Answer:
-        raw = await self._exchange(method, url, body)
+        return self._told(await self._exchange(method, url, body, self._patience), token)
+
+    def _told(self, raw: bytes, token: str) -> Answer:
         try:
             told = DECODER.decode(raw.decode())
             errcode = int(told.get("errcode") or 0)
@@ -97,13 +129,15 @@ class Client:
             raise NoAnswerError("an answer that is not JSON")
         if errcode:
             said = self._scrubbed(str(told.get("errmsg", "")), token)
-            raise CodeError(errcode, said, msgid_of(told))
+            raise CodeError(errcode, said, msgid_of(told), told.get("fail_openid_list") or ())
         return told
 
-    async def _exchange(self, method: str, url: str, body: bytes | None) -> bytes:
+    async def _exchange(
+        self, method: str, url: str, body: bytes | None, patience: Patience, kind: str = JSON
+    ) -> bytes:
         failpoints.at("call.before")
         try:
-            status, answer = await self._http.call(method, url, body, self._patience)
+            status, answer = await self._http.call(method, url, body, patience, kind)
         finally:
             failpoints.at("call.after")
         if status != HTTP_OK:

@@ -8,8 +8,9 @@ from aiohttp import StreamReader, web
 
 from bot import failpoints
 from bot.chat.messages import Incoming, Reply
+from bot.storage.pulse import Knocks
 from bot.wechat import pushes
-from bot.wechat.envelope import Envelope, ForgedError
+from bot.wechat.envelope import Envelope, Envelopes, ForgedError, StaleError, UnopenedError
 from bot.wechat.xml import UnreadableError
 
 GRACE = 0.3  # seconds by which the door outlasts the moment when answers change owner
@@ -29,21 +30,23 @@ class Door:
     `reply_within` seconds and GRACE after the request came, the door gives 503 and WeChat
     repeats (three times, 5 s each: 被动回复用户消息). `fetched` is told of every reply on which
     letters ride once all its bytes are with the connection; not where that has been dropped.
-    `forged`, `unreadable` and `unanswered` count what did not go well since the start.
+    `forged` and `unanswered` count, since the start, the requests turned away and those left
+    without an answer; `knocks` tells pushes apart, for us alone.
     """
 
     def __init__(
-        self, hear: Hear, envelope: Envelope, reply_within: float, fetched: Fetched | None = None
+        self, hear: Hear, envelopes: Envelopes, reply_within: float, fetched: Fetched | None = None
     ) -> None:
-        self._hear, self._envelope, self._fetched = hear, envelope, fetched
+        self._hear, self._envelopes, self._fetched = hear, envelopes, fetched
         self._wait = reply_within + GRACE
         self._turns: set[asyncio.Task[Reply | None]] = set()
-        self.forged = self.unreadable = self.unanswered = 0
+        self.forged = self.unanswered = 0
+        self.knocks = Knocks()
 
     async def greet(self, request: web.Request) -> web.Response:
         """GET: the handshake when the address is entered at WeChat."""
         try:
-            return web.Response(body=self._envelope.greet(request.query).encode(), headers=PLAIN)
+            return web.Response(body=self._envelopes.greet(request.query).encode(), headers=PLAIN)
         except ForgedError:
             return self._refuse()
 
@@ -52,22 +55,27 @@ class Door:
         closes = asyncio.get_running_loop().time() + self._wait
         try:
             body = await _body(request, closes)
-            message = pushes.read(self._envelope.open(request.query, body))
+            xml, envelope = self._envelopes.open(request.query, body)
+            message = pushes.read(xml)
             failpoints.at("message.taken")
-        except ForgedError:
+        except ForgedError as error:
+            self._note(error)
             return self._refuse()
         except UnreadableError:
-            self.unreadable += 1
+            self.knocks.unreadable += 1
             log.warning("a push could not be read")
             return _nothing_to_say()
-        return await self._answer(request, message, closes)
+        self.knocks.good += 1
+        return await self._answer(request, message, envelope, closes)
 
     async def close(self) -> None:
         """Wait for the turns that still run, whether or not anybody waits for their answers."""
         while self._turns:
             await asyncio.wait(self._turns)
 
-    async def _answer(self, request: web.Request, message: Incoming, closes: float) -> web.Response:
+    async def _answer(
+        self, request: web.Request, message: Incoming, envelope: Envelope, closes: float
+    ) -> web.Response:
         # A task of its own: it outlives a dropped connection.
         turn = asyncio.create_task(self._turn(message))
         self._turns.add(turn)
@@ -80,7 +88,7 @@ class Door:
             return web.Response(status=503)
         if (reply := turn.result()) is None:
             return _nothing_to_say()
-        sealed = self._envelope.seal(pushes.answer(message, reply))
+        sealed = envelope.seal(pushes.answer(message, reply))
         response = web.Response(body=sealed.encode(), headers=XML)
         if reply.rides and self._fetched and await _handed_over(request, response):
             self._fetched(message.key)
@@ -93,6 +101,16 @@ class Door:
         self._turns.discard(turn)
         if not turn.cancelled() and (error := turn.exception()):
             log.error("a turn failed: %s", type(error).__name__)
+
+    def _note(self, error: ForgedError) -> None:
+        match error:
+            case StaleError():
+                self.knocks.stale += 1
+                self.knocks.apart = round(error.apart)
+            case UnopenedError():
+                self.knocks.unopened += 1
+            case _:
+                self.knocks.forged += 1
 
     def _refuse(self) -> web.Response:
         self.forged += 1

@@ -3,10 +3,11 @@
 import re
 from base64 import b64decode, b64encode
 from binascii import a2b_base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha1
 from hmac import compare_digest
 from os import urandom
+from typing import TypeVar
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from bot import clock
 from bot.settings import Mode
 
+T = TypeVar("T")
 FRESH = 300  # seconds between WeChat's clock and ours; our own choice, WeChat names none
 BLOCK = 32  # PKCS#7 with blocks of 32 octets, though AES has 16: WeChat's page on 消息加解密
 PADDING = [bytes([size]) * size for size in range(BLOCK + 1)]
@@ -28,7 +30,22 @@ SEALED = (
 
 
 class ForgedError(Exception):
-    """It does not come from WeChat, or not now, or not for this account. Never says which."""
+    """It does not come from WeChat, or not now, or not for this account. WeChat is never told."""
+
+
+class StaleError(ForgedError):
+    """Rightly signed, but not now: a clock is wrong, or it is played again.
+
+    `apart`: seconds by which our clock is ahead of its stamp.
+    """
+
+    def __init__(self, apart: float) -> None:
+        super().__init__()
+        self.apart = apart
+
+
+class UnopenedError(ForgedError):
+    """Rightly signed, but sealed with another key or for another account."""
 
 
 class Envelope:
@@ -59,6 +76,12 @@ class Envelope:
             raise ForgedError
         return echo
 
+    def greeting(self, echo: str) -> dict[str, str]:
+        """The query of WeChat's greeting, to try our own address with."""
+        timestamp, nonce = str(int(clock.now().timestamp())), urandom(8).hex()
+        signature = _sign(self._token, timestamp, nonce)
+        return {"signature": signature, "timestamp": timestamp, "nonce": nonce, "echostr": echo}
+
     def open(self, query: Mapping[str, str], body: bytes) -> bytes:
         """The XML inside a callback. Raises ForgedError, whatever is wrong."""
         if self._mode is Mode.PLAIN:
@@ -86,24 +109,54 @@ class Envelope:
             raise ForgedError
         if not TIMESTAMP.fullmatch(timestamp) or not NONCE.fullmatch(nonce):
             raise ForgedError
-        if abs(clock.now().timestamp() - int(timestamp)) > FRESH:
-            raise ForgedError
         expected = _sign(self._token, timestamp, nonce, *signed)
         if not compare_digest(given.encode(errors="replace"), expected.encode()):
             raise ForgedError
+        if abs(apart := clock.now().timestamp() - int(timestamp)) > FRESH:
+            raise StaleError(apart)
 
     def _decrypt(self, encrypted: str) -> bytes:
         try:
             text = self._cipher.decryptor().update(a2b_base64(encrypted, strict_mode=True))
         except ValueError:
-            raise ForgedError from None
+            raise UnopenedError from None
         padding = text[-1] if text and len(text) % BLOCK == 0 else 0
         if not 1 <= padding <= BLOCK or not text.endswith(PADDING[padding]):
-            raise ForgedError
+            raise UnopenedError
         end = 20 + int.from_bytes(text[16:20], "big")
         if not compare_digest(text[end:-padding], self._app_id):
-            raise ForgedError
+            raise UnopenedError
         return text[20:end]
+
+
+class Envelopes:
+    """The account's envelope, and the one before it while its token or key is being changed.
+
+    A change at WeChat counts at once (接入指南), so that both are opened meanwhile; a reply is
+    sealed with the envelope that its push came in.
+    """
+
+    def __init__(self, *envelopes: Envelope) -> None:
+        self._all = envelopes
+
+    def greet(self, query: Mapping[str, str]) -> str:
+        """As Envelope.greet."""
+        return self._first(lambda envelope: envelope.greet(query))[0]
+
+    def open(self, query: Mapping[str, str], body: bytes) -> tuple[bytes, Envelope]:
+        """The XML inside a callback, and whose it is. Raises ForgedError: what it tells is of the
+        envelope that came nearest."""
+        return self._first(lambda envelope: envelope.open(query, body))
+
+    def _first(self, attempt: Callable[[Envelope], T]) -> tuple[T, Envelope]:
+        nearest = ForgedError()
+        for envelope in self._all:
+            try:
+                return attempt(envelope), envelope
+            except ForgedError as error:
+                if type(nearest) is ForgedError:
+                    nearest = error
+        raise nearest
 
 
 def _sign(*parts: str) -> str:

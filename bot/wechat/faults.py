@@ -1,5 +1,7 @@
 """How a call to WeChat fails. None of these carries an address, a token, a secret or a name."""
 
+from collections.abc import Sequence
+
 
 class WeChatError(Exception):
     """Any of the below."""
@@ -13,16 +15,22 @@ class NoAnswerError(WeChatError):
     """The request may have been taken: it left, and no answer came that can be read."""
 
 
+class TooLargeError(NoAnswerError):
+    """The answer is longer than whoever asked will take."""
+
+
 class CodeError(WeChatError):
     """WeChat answered with an errcode.
 
     `message`: its errmsg, for a person who sets things up. `msgid`: of the message that was taken
-    before, where the answer names it.
+    before, where the answer names it. `missed`: openids for whom a batch was not done.
     """
 
-    def __init__(self, errcode: int, message: str = "", msgid: str = "") -> None:
+    def __init__(
+        self, errcode: int, message: str = "", msgid: str = "", missed: Sequence[str] = ()
+    ) -> None:
         super().__init__(f"WeChat answered with errcode {errcode}")
-        self.errcode, self.message, self.msgid = errcode, message, msgid
+        self.errcode, self.message, self.msgid, self.missed = errcode, message, msgid, missed
 
 
 class TokenRefusedError(CodeError):

@@ -17,15 +17,16 @@ from urllib.parse import urlsplit
 
 from httptools import HttpParserError, HttpResponseParser
 
-from bot.wechat.faults import NoAnswerError, NotSentError
+from bot.wechat.faults import NoAnswerError, NotSentError, TooLargeError
 
 MOST = 100  # lines
 LONGEST = 8 << 20  # bytes of an answer
 GZIP = 31  # zlib's name for it
 KEPT_OPEN = 5.0  # seconds a line may rest: before WeChat hangs up just as a letter leaves
+JSON = "application/json"
 HEAD = (
-    "{method} {target} HTTP/1.1\r\nHost: {host}\r\nAccept: application/json\r\n"
-    "Accept-Encoding: identity\r\nContent-Type: application/json\r\nContent-Length: "
+    "{method} {target} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\n"
+    "Accept-Encoding: identity\r\nContent-Type: {kind}\r\nContent-Length: "
 )
 Place = tuple[str, int, bool]  # host, port, is it TLS
 Answer = tuple[int, bytes]  # HTTP's status, the body
@@ -33,10 +34,11 @@ Answer = tuple[int, bytes]  # HTTP's status, the body
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds for a whole call, and for making a connection."""
+    """Seconds for a whole call, and for making a connection; the most octets of an answer."""
 
     total: float = 10
     connect: float = 3
+    longest: int = LONGEST
 
 
 class Lines:
@@ -66,15 +68,20 @@ class Lines:
             line.hang_up()
         await asyncio.sleep(0)  # the transports close in the loop's next round
 
-    async def call(self, method: str, url: str, body: bytes | None, patience: Patience) -> Answer:
-        """Raises NotSentError where no octet left, NoAnswerError where no whole answer came."""
+    async def call(
+        self, method: str, url: str, body: bytes | None, patience: Patience, kind: str = JSON
+    ) -> Answer:
+        """Raises NotSentError where no octet left, NoAnswerError where no whole answer came.
+
+        `kind`: of the body, a MIME type.
+        """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + patience.total
         await self._wait_for_a_free_one(deadline)
         try:
             if self.closed:
                 raise NotSentError("closed")
-            return await self._call(method, url, body, patience, deadline)
+            return await self._call(_head(method, url, kind), body, patience, deadline)
         finally:
             self._free.release()
 
@@ -90,14 +97,13 @@ class Lines:
             raise NotSentError("no line was free") from None
 
     async def _call(
-        self, method: str, url: str, body: bytes | None, patience: Patience, deadline: float
+        self, to: tuple[Place, bytes], body: bytes | None, patience: Patience, deadline: float
     ) -> Answer:
-        loop = asyncio.get_running_loop()
-        place, head = _head(method, url)
+        loop, (place, head) = asyncio.get_running_loop(), to
         line = self._take(place, loop.time()) or await self._dial(place, patience)
         payload = b"%s%d\r\n\r\n%s" % (head, len(body or b""), body or b"")
         try:
-            answer = await line.ask(payload, deadline)
+            answer = await line.ask(payload, deadline, patience.longest)
         except BaseException:
             line.hang_up()
             raise
@@ -139,8 +145,8 @@ class Line(asyncio.Protocol):
         self._transport: Any = None
         self._waiting: asyncio.Future[Answer] | None = None
 
-    async def ask(self, payload: bytes, deadline: float) -> Answer:
-        loop = asyncio.get_running_loop()
+    async def ask(self, payload: bytes, deadline: float, longest: int) -> Answer:
+        loop, self._longest = asyncio.get_running_loop(), longest
         self._parser, self._body, self._is_packed = HttpResponseParser(self), bytearray(), False
         self._waiting = loop.create_future()
         timer = loop.call_at(deadline, self._fail, "TimeoutError")
@@ -183,8 +189,8 @@ class Line(asyncio.Protocol):
 
     def on_body(self, body: bytes) -> None:
         self._body += body
-        if len(self._body) > LONGEST:
-            self._fail("an answer without an end")
+        if len(self._body) > self._longest:
+            self._fail("an answer without an end", TooLargeError)
 
     def on_message_complete(self) -> None:
         if not self._parser.should_keep_alive():
@@ -193,23 +199,26 @@ class Line(asyncio.Protocol):
             self._waiting.set_result((self._parser.get_status_code(), self._whole()))
 
     def _whole(self) -> bytes:
+        """Nothing where it cannot be read, or unpacks into more than anybody wants."""
         if not self._is_packed:
             return bytes(self._body)
+        packed = zlib.decompressobj(GZIP)
         try:
-            return zlib.decompressobj(GZIP).decompress(self._body, LONGEST)
+            whole = packed.decompress(self._body, self._longest)
         except zlib.error:
-            return b""  # no answer that can be read
+            return b""
+        return whole if packed.eof else b""
 
-    def _fail(self, why: str) -> None:
+    def _fail(self, why: str, fault: type[NoAnswerError] = NoAnswerError) -> None:
         if self._waiting and not self._waiting.done():
-            self._waiting.set_exception(NoAnswerError(why))
+            self._waiting.set_exception(fault(why))
 
 
 @lru_cache(maxsize=64)  # the same few addresses for as long as a token lives
-def _head(method: str, url: str) -> tuple[Place, bytes]:
+def _head(method: str, url: str, kind: str) -> tuple[Place, bytes]:
     parts = urlsplit(url)
     is_tls = parts.scheme == "https"
     place = parts.hostname or "", parts.port or (443 if is_tls else 80), is_tls
     target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-    head = HEAD.format(method=method, target=target, host=parts.netloc)
+    head = HEAD.format(method=method, target=target, host=parts.netloc, kind=kind)
     return place, head.encode("ascii", errors="replace")

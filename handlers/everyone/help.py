@@ -1,4 +1,6 @@
-"""帮助, 菜单, 更多, and what cannot be understood."""
+"""帮助, 菜单 and the lists below it: all that a person may do, by number. And 更多."""
+
+from functools import partial
 
 from bot.chat.context import Chat
 from bot.chat.messages import SILENCE, Say
@@ -7,6 +9,16 @@ from bot.community.people import Role
 from bot.storage import outbox, talks
 
 routes = Router()
+LISTS = {  # the word of a list -> whose it is, its entries
+    "通知工作": (Role.STAFF, ("发通知", "发紧急通知", "送达", "定时", "置顶", "不明")),
+    "楼栋网格": (Role.STAFF, ("网格", "楼名", "别名")),
+    "邀请": (Role.STAFF, ("邀请住户", "邀请网格员", "邀请网格长", "邀请楼长", "邀请居委会")),
+    "居民办事": (
+        Role.RESIDENT,
+        ("报事", "进度", "评价", "公告", "我的网格员", "认证", "不是我家"),
+    ),
+    "我的家": (Role.RESIDENT, ("认证", "不是我家", "我的信息", "隐私")),
+}
 
 
 @routes.on("帮助", "菜单", "功能", "help", "?", "？")
@@ -14,13 +26,27 @@ def show(chat: Chat) -> Say:
     """What this person can do, as a list that can be answered by number."""
     commands: list[str] = []
     if chat.is_(Role.STAFF):
-        commands += ["审核", "发通知", "定时", "送达"]
+        commands += ["审核", "通知工作", "邀请", "楼栋网格"]
     if chat.is_(Role.WORKER):
         commands += ["待办"]
-    commands += ["报事", "进度", "公告"] if chat.is_(Role.RESIDENT) else ["认证"]
-    commands += ["我的信息", "隐私"]
+    if not chat.is_(Role.RESIDENT):
+        commands += ["认证", "我的信息", "隐私"]
+    elif commands:
+        commands += ["居民办事", "我的信息", "隐私"]
+    else:
+        commands += ["报事", "进度", "评价", "公告", "我的网格员", "我的家"]
     chat.offer(*commands)
     return Say("everyone/help/show", commands=commands)
+
+
+def open_list(word: str, chat: Chat) -> Say:
+    _, commands = LISTS[word]
+    chat.offer(*commands)
+    return Say("everyone/help/list", commands=commands)
+
+
+for word, (role, _) in LISTS.items():
+    routes.on(word, for_=role)(partial(open_list, word))
 
 
 @routes.on("更多", "下一页", is_aside=True)

@@ -1,6 +1,7 @@
 """不是我家: somebody was bound to her home who does not live there. And who her grid worker is."""
 
 from bot.actions import report, verify
+from bot.chat.commands import Takes
 from bot.chat.context import Chat
 from bot.chat.messages import Say
 from bot.chat.router import Router
@@ -10,9 +11,9 @@ from bot.storage import people
 routes = Router()
 
 
-@routes.on("不是我家", "不是我家人", "不是我家的", for_=Role.RESIDENT)
+@routes.on("不是我家", "不是我家人", "不是我家的", takes=Takes.MAYBE_NUMBER, for_=Role.RESIDENT)
 def dispute(chat: Chat) -> Say:
-    claim = verify.dispute(chat.scene, chat.person, chat.homes)
+    claim = verify.dispute(chat.scene, chat.person, chat.homes, chat.number)
     pushes = report.pushes(chat.db)
     return Say("residents/household/disputed", number=claim.id, place=claim.place, pushes=pushes)
 

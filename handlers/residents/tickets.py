@@ -8,11 +8,11 @@ from pydantic import BaseModel
 from bot.actions import locate, report, work
 from bot.chat.commands import Takes
 from bot.chat.context import LIST, Chat
-from bot.chat.conversation import BACK, CANCEL, Answers, Ask, Conversation
+from bot.chat.conversation import BACK, CANCEL, Answers, Ask, Conversation, never
 from bot.chat.messages import Kind, Say
 from bot.chat.router import Router
 from bot.community.people import Role
-from bot.community.places import show
+from bot.community.places import tell_apart
 from bot.community.refusal import Refusal
 from bot.community.tickets import JOINS_WITHIN, Ticket, TicketState
 from bot.community.triage import is_small_talk, read_request
@@ -23,12 +23,22 @@ routes = Router()
 LONGEST = 1000  # characters of a request
 WORDLESS = {Kind.IMAGE: "见照片", Kind.VOICE: "见语音"}
 OFFER_LASTS = timedelta(days=2)  # then WeChat forgets the picture
+ACTS = {  # command words, by how far a ticket is
+    TicketState.REPORTED: ("补充",),
+    TicketState.ACCEPTED: ("补充",),
+    TicketState.RESOLVED: ("满意", "不满意"),
+}
 NOTHING_OPEN = BACK | CANCEL | {"确认"}
 
 
 class Request(BaseModel):
     words: str
     home: str = ""
+
+
+class More(BaseModel):
+    number: int
+    words: str
 
 
 @routes.on("报事", "报修", "上报", takes=Takes.ANY_WORDS, for_=Role.RESIDENT)
@@ -49,7 +59,7 @@ def read_words(text: str) -> str:
 
 
 def homes(chat: Chat, _: Answers) -> list[str]:
-    return [show(home) for home in chat.homes]
+    return tell_apart(chat.homes)
 
 
 def has_several(chat: Chat, _: Answers) -> bool:
@@ -82,7 +92,9 @@ def picture(chat: Chat) -> Say:
     kind = chat.message.kind
     if not chat.is_(Role.RESIDENT):
         raise Refusal("words_please" if chat.grants else "only_resident", word="")
-    ticket = report.add_media(chat.scene, chat.person, kind, chat.message.media)
+    ticket, picture = report.add_media(chat.scene, chat.person, kind, chat.message.media)
+    if picture.is_missing:
+        return Say("residents/tickets/picture_unseen", number=ticket and ticket.id, kind=kind)
     if ticket:
         return Say("residents/tickets/picture_joined", number=ticket.id, kind=kind)
     chat.offer(f"报事 {WORDLESS[kind]}", once=True)
@@ -119,14 +131,16 @@ def urgent(chat: Chat) -> Say:
     return Say("everyone/help/urgent", told=told)
 
 
-def whereabouts(chat: Chat) -> str:
-    """As far as anybody knows: the building she scanned, where she works, the community."""
+def whereabouts(chat: Chat) -> list[str]:
+    """As far as anybody knows: the building she scanned, where she works, every community."""
     said = chat.talk.answers if chat.talk else {}
     if "building" in said:
         found = locate.buildings(chat.db, said["building"], said.get("estate"))
         if len(found) == 1:
-            return found[0]
-    return chat.grants[0].area if chat.grants else chat.db.settings.communities[0].name
+            return found
+    if chat.grants:
+        return [chat.grants[0].area]
+    return [community.name for community in chat.db.settings.communities]
 
 
 @routes.on("进度", "我的工单", "查进度", takes=Takes.MAYBE_NUMBER, for_=Role.RESIDENT)
@@ -141,6 +155,20 @@ def progress(chat: Chat) -> Say:
     chat.offer(*(f"进度 {ticket.id}" for ticket in mine))
     shown = [{"number": t.id, "words": t.words[:20], "state": t.state} for t in mine]
     return Say("residents/tickets/list", tickets=shown)
+
+
+@routes.on("评价", for_=Role.RESIDENT)
+def rate(chat: Chat) -> Say:
+    """What waits for her word: satisfied or not is said beside what was done."""
+    mine = tickets.of_reporter(chat.db, chat.person.id)
+    waiting = [ticket for ticket in mine if ticket.state is TicketState.RESOLVED]
+    if not waiting:
+        return Say("residents/tickets/nothing_to_rate")
+    if len(waiting) == 1:
+        return timeline(chat, waiting[0])
+    chat.offer(*(f"进度 {ticket.id}" for ticket in waiting))
+    shown = [{"number": ticket.id, "words": ticket.words[:20]} for ticket in waiting]
+    return Say("residents/tickets/to_rate", tickets=shown)
 
 
 def timeline(chat: Chat, ticket: Ticket) -> Say:
@@ -162,17 +190,44 @@ def timeline(chat: Chat, ticket: Ticket) -> Say:
         state=ticket.state,
         steps=steps,
         pictures=len(tickets.pictures(chat.db, ticket.id)),
+        choices=offer_acts(chat, ticket),
     )
+
+
+def offer_acts(chat: Chat, ticket: Ticket) -> dict[str, int]:
+    """What she can say to it, each by which number: the list of tickets that is open goes on."""
+    acts = ACTS.get(ticket.state, ())
+    listed = chat.talk.answers["commands"] if chat.talk and chat.talk.name == LIST else []
+    others = [command for command in listed if command.startswith("进度 ")]
+    if acts:
+        chat.offer(*others, *(f"{act} {ticket.id}" for act in acts))
+    return {act: number for number, act in enumerate(acts, len(others) + 1)}
 
 
 @routes.on("补充", takes=Takes.NUMBER_AND_WORDS, for_=Role.RESIDENT)
 def add(chat: Chat) -> Say:
     ticket = own(chat)
     if not chat.words:
-        raise Refusal("add_what", number=ticket.id)
-    is_urgent, hears = work.add(chat.scene, chat.person, ticket, read_words(chat.words))
+        return adding.begin(chat, number=ticket.id)
+    return add_words(chat, More(number=ticket.id, words=read_words(chat.words)))
+
+
+def add_words(chat: Chat, more: More) -> Say:
+    ticket = work.of_reporter(chat.scene, chat.person, more.number)
+    is_urgent, hears = work.add(chat.scene, chat.person, ticket, more.words)
     template = "added_urgent" if is_urgent else "added"
     return Say(f"residents/tickets/{template}", number=ticket.id, hears=hears)
+
+
+adding = Conversation(
+    "residents/tickets/adding",
+    Ask("number", needed=never),
+    Ask("words", read=read_words),
+    into=More,
+    then=add_words,
+    yields=False,  # danger in it rings all the same
+)
+routes.talk(adding)
 
 
 @routes.matching("很?满意|不满意")

@@ -10,7 +10,13 @@ from bot.chat.messages import Say
 from bot.chat.router import Router
 from bot.community.names import read_identity, read_mobile, read_name
 from bot.community.numerals import read_number
-from bot.community.places import address_of, read_address
+from bot.community.places import (
+    estate_of,
+    find_address,
+    may_have_units,
+    read_address,
+    tell_apart,
+)
 from bot.community.refusal import Refusal
 from bot.storage import homes
 
@@ -34,9 +40,11 @@ def begin(chat: Chat) -> Say:
 
 def understand(chat: Chat, words: str, asking: str) -> Answers:
     """6号楼1单元402 王秀英 13800138000, as far as it goes, in any order."""
-    address, name, mobile = read_identity(words)
+    known = locate.known(chat.db)
+    address, name, mobile = read_identity(words, known)
     if asking in {"unit", "room"} and address is None and chat.talk:
-        address = read_address(f"{chat.talk.answers['building']}号楼{words}")
+        found = find_address(f"{chat.talk.answers['building']}号楼{words}", known)
+        address = found[0] if found else None
     told = {"name": name, "mobile": mobile}
     if asking == "name" and not (address or mobile):
         return {}  # nothing but the answer itself
@@ -85,7 +93,7 @@ def check_estate(chat: Chat, answers: Answers) -> None:
 
 
 def estates(chat: Chat, answers: Answers) -> list[str]:
-    return [address_of(place).estate or "" for place in candidates(chat, answers)]
+    return tell_apart([estate_of(place) for place in candidates(chat, answers)])
 
 
 def is_ambiguous(chat: Chat, answers: Answers) -> bool:
@@ -93,7 +101,9 @@ def is_ambiguous(chat: Chat, answers: Answers) -> bool:
 
 
 def has_units(chat: Chat, answers: Answers) -> bool:
-    return len(homes.units(chat.db, candidates(chat, answers)[0])) != 1
+    building = candidates(chat, answers)[0]
+    known = homes.units(chat.db, building)
+    return len(known) > 1 or (not known and may_have_units(building))
 
 
 def finish(chat: Chat, claim: Claim) -> Say:

@@ -1,8 +1,11 @@
 """审核, 通过, 驳回: applications beside the roster's nearest lines."""
 
+from pydantic import BaseModel
+
 from bot.actions import approve, report
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
+from bot.chat.conversation import Ask, Conversation, never
 from bot.chat.messages import Say
 from bot.chat.router import Router
 from bot.community.claims import Claim
@@ -12,6 +15,11 @@ from bot.storage import claims
 
 routes = Router()
 MOST = 5
+
+
+class Rejection(BaseModel):
+    number: int
+    reason: str
 
 
 @routes.on("审核", "审批", takes=Takes.MAYBE_NUMBER, for_=Role.STAFF)
@@ -33,7 +41,7 @@ def review(chat: Chat) -> Say:
 
 def one(chat: Chat, claim: Claim) -> Say:
     candidates = approve.look(chat.scene, chat.person, claim)
-    chat.offer(f"通过 {claim.id}", once=True)
+    chat.offer(f"通过 {claim.id}", f"驳回 {claim.id}", once=True)
     return Say(
         "staff/approvals/one",
         number=claim.id,
@@ -70,8 +78,15 @@ def accept(chat: Chat) -> Say:
 @routes.on("驳回", takes=Takes.NUMBER_AND_WORDS, for_=Role.STAFF)
 def reject(chat: Chat) -> Say:
     assert chat.number is not None
+    if not chat.words:
+        approve.find(chat.scene, chat.areas(Role.STAFF), chat.number)
+        return rejecting.begin(chat, number=chat.number)
+    return turn_down(chat, Rejection(number=chat.number, reason=chat.words))
+
+
+def turn_down(chat: Chat, rejection: Rejection) -> Say:
     areas = chat.areas(Role.STAFF)
-    claim = approve.reject(chat.scene, chat.person, areas, chat.number, chat.words)
+    claim = approve.reject(chat.scene, chat.person, areas, rejection.number, rejection.reason)
     return Say(
         "staff/approvals/refused",
         number=claim.id,
@@ -80,6 +95,17 @@ def reject(chat: Chat) -> Say:
         disputed=claim.is_disputed,
         told=is_told(chat, claim),
     )
+
+
+rejecting = Conversation(
+    "staff/approvals/rejecting",
+    Ask("number", needed=never),
+    Ask("reason"),
+    into=Rejection,
+    then=turn_down,
+    yields=False,
+)
+routes.talk(rejecting)
 
 
 def is_told(chat: Chat, claim: Claim) -> bool:

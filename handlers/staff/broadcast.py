@@ -10,7 +10,7 @@ from bot import clock
 from bot.actions import locate, publish, report
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
-from bot.chat.conversation import Answers, Ask, Conversation
+from bot.chat.conversation import Answers, Ask, Conversation, never
 from bot.chat.messages import Say
 from bot.chat.router import Router
 from bot.community.calendar import QuietHours, read_when
@@ -24,9 +24,10 @@ from bot.storage.outbox import Lane
 
 routes = Router()
 LONGEST_TITLE, LONGEST_BODY = 60, 1500  # characters
+MOST = 8
 FEWEST_BY_MASS = 2  # WeChat takes no mass message to one person
 URGENT = re.compile(r"\s*(?:【紧急】|紧急通知|紧急)[\s:：]*")
-DAYS = re.compile(r"\s*(\d{1,3})\s*天?\s*")
+DAYS = re.compile(r"\s*(\d{1,3})\s*+天?\s*")
 
 
 class Go(StrEnum):
@@ -109,10 +110,6 @@ def read_confirmation(text: str) -> Go:
     if go := GO.get(text.strip(" 。.!！")):
         return go
     raise Refusal("not_confirmed")
-
-
-def never(_chat: Chat, _answers: Answers) -> bool:
-    return False
 
 
 def rehearse(chat: Chat, answers: Answers) -> Answers:
@@ -208,6 +205,23 @@ def pin(chat: Chat) -> Say:
     notice = own_notice(chat)
     publish.pin(chat.scene, chat.person, chat.areas(Role.STAFF), notice.id, count)
     return Say("staff/broadcast/pinned", number=notice.id, title=notice.title, days=count)
+
+
+@routes.on("置顶", for_=Role.STAFF)
+def pins(chat: Chat) -> Say:
+    """The latest notices: by number a pin is put in, or taken out."""
+    now = clock.now()
+    found = publish.recent(chat.db, chat.areas(Role.STAFF), MOST)
+    if not found:
+        return Say("staff/broadcast/none_sent")
+    listed = [
+        {"number": n.id, "title": n.title, "pinned": bool(n.pinned_until and n.pinned_until > now)}
+        for n in found
+    ]
+    chat.offer(
+        *(f"{'取消置顶' if n['pinned'] else '置顶'} {n['number']}" for n in listed), once=True
+    )
+    return Say("staff/broadcast/pins", notices=listed)
 
 
 @routes.on("取消置顶", takes=Takes.NUMBER, for_=Role.STAFF)

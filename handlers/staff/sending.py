@@ -1,6 +1,5 @@
 """送达, 暂停, 继续, 不明, 暂停发送, 恢复发送: how sending goes, and what staff can do about it."""
 
-from bot import clock
 from bot.actions import publish, sending, unknowns
 from bot.actions.unknowns import OTHERS, Decision
 from bot.chat.commands import Takes
@@ -10,7 +9,7 @@ from bot.chat.router import Router
 from bot.community.notices import NoticeState
 from bot.community.people import Role
 from bot.community.refusal import Refusal
-from bot.storage import homes, notices, outbox, people, traffic
+from bot.storage import outbox, people, traffic
 from bot.storage.traffic import EVERYTHING
 
 routes = Router()
@@ -33,8 +32,7 @@ def reach(chat: Chat) -> Say:
 def recent(chat: Chat) -> Say:
     """The latest notices, what is unknown, and sending as a whole: all by number."""
     areas = chat.areas(Role.STAFF)
-    places = [*areas, *homes.all_buildings(chat.db, areas)]
-    found = notices.recent_for(chat.db, places, clock.now(), MOST)
+    found = publish.recent(chat.db, areas, MOST)
     unknown = sum(len(group.letters) for group in unknowns.groups(chat.db, areas))
     held = is_held(chat)
     commands = [f"送达 {notice.id}" for notice in found]

@@ -1,17 +1,24 @@
-"""The grid worker's day: 待办, 接, 回, 办结."""
+"""The grid worker's day: 待办, 接, 回, 办结; and 照片, for whoever may see the ticket."""
 
-from bot.actions import report, work
+from pydantic import BaseModel
+
+from bot.actions import pictures, report, work
 from bot.chat.commands import Takes
-from bot.chat.context import Chat
-from bot.chat.messages import Say
+from bot.chat.context import LIST, Chat
+from bot.chat.conversation import Ask, Conversation, never
+from bot.chat.messages import Kind, Say
 from bot.chat.router import Router
 from bot.community.people import Role
-from bot.community.refusal import Refusal
-from bot.community.tickets import Ticket
+from bot.community.tickets import Ticket, TicketState
 from bot.storage import tickets
 
 routes = Router()
 MOST = 10
+
+
+class Reply(BaseModel):
+    number: int
+    words: str
 
 
 @routes.on("待办", "我的任务", "任务", for_=Role.WORKER)
@@ -45,9 +52,26 @@ def accept(chat: Chat) -> Say:
 def reply(chat: Chat) -> Say:
     ticket = seen(chat)
     if not chat.words:
-        raise Refusal("reply_what", number=ticket.id)
-    work.reply(chat.scene, chat.person, ticket, chat.words)
+        return replying.begin(chat, number=ticket.id)
+    return say(chat, Reply(number=ticket.id, words=chat.words))
+
+
+def say(chat: Chat, reply: Reply) -> Say:
+    chat.number = reply.number
+    ticket = seen(chat)
+    work.reply(chat.scene, chat.person, ticket, reply.words)
     return Say("workers/jobs/replied", number=ticket.id, told=is_told(chat, ticket))
+
+
+replying = Conversation(
+    "workers/jobs/replying",
+    Ask("number", needed=never),
+    Ask("words"),
+    into=Reply,
+    then=say,
+    yields=False,  # what she tells may be about fire
+)
+routes.talk(replying)
 
 
 @routes.on("办结", "完成", "办好", takes=Takes.NUMBER_AND_WORDS, for_=Role.WORKER)
@@ -60,9 +84,7 @@ def resolve(chat: Chat) -> Say:
 @routes.on("详情", "查看", takes=Takes.NUMBER)
 def details(chat: Chat) -> Say:
     """As whoever works on it sees it; a resident sees her own."""
-    assert chat.number is not None
-    areas = chat.areas(Role.WORKER) + chat.areas(Role.STAFF)
-    ticket = work.visible(chat.scene, chat.person, areas, chat.number)
+    ticket, areas = visible(chat)
     if work.is_of(ticket, chat.person, areas):
         return view(chat, ticket)
     return Say("residents/tickets/state", number=ticket.id, words=ticket.words, state=ticket.state)
@@ -78,17 +100,52 @@ def by_number(chat: Chat) -> Say:
 def view(chat: Chat, ticket: Ticket) -> Say:
     events = tickets.timeline(chat.db, ticket)
     steps = [{"at": e.at.isoformat(), "act": e.act, "words": e.words} for e in events]
+    count = len(tickets.pictures(chat.db, ticket.id))
+    choices = offer_acts(chat, ticket, photos=bool(count) and report.pushes(chat.db))
     return Say(
         "workers/jobs/details",
         number=ticket.id,
         place=ticket.place,
         words=ticket.words,
         state=ticket.state,
-        mine=ticket.worker == chat.person.id,
-        may_accept=chat.is_(Role.WORKER),
         steps=steps,
-        pictures=len(tickets.pictures(chat.db, ticket.id)),
+        pictures=count,
+        choices=choices,
     )
+
+
+def offer_acts(chat: Chat, ticket: Ticket, *, photos: bool) -> dict[str, int]:
+    """What can be done, each by which number: the list of tickets that is open goes on."""
+    listed = chat.talk.answers["commands"] if chat.talk and chat.talk.name == LIST else []
+    others = [command for command in listed if command.startswith("详情 ")]
+    acts: list[str] = []
+    if ticket.state is TicketState.ACCEPTED and ticket.worker == chat.person.id:
+        acts = ["回", "办结"]
+    elif ticket.state is TicketState.REPORTED and chat.is_(Role.WORKER):
+        acts = ["接"]
+    acts += ["照片"] if photos else []
+    if acts:
+        chat.offer(*others, *(f"{act} {ticket.id}" for act in acts))
+    return {act: number for number, act in enumerate(acts, len(others) + 1)}
+
+
+@routes.on("照片", "看照片", "图片", "语音", takes=Takes.NUMBER)
+def photos(chat: Chat) -> Say:
+    """They follow one by one; the answer says how many, and what cannot be shown."""
+    ticket, _ = visible(chat)
+    tapped = bool(chat.message.menu) or chat.message.kind is Kind.TAP
+    shown = pictures.show(chat.scene, chat.person, ticket, tapped=tapped)
+    if shown.left and shown.count:
+        chat.offer(f"照片 {ticket.id}", once=True, more=True)
+    is_hers = ticket.reporter == chat.person.id
+    return Say("workers/jobs/photos", number=ticket.id, is_hers=is_hers, shown=shown)
+
+
+def visible(chat: Chat) -> tuple[Ticket, list[str]]:
+    """A ticket that she may see, and the areas where she works."""
+    assert chat.number is not None
+    areas = chat.areas(Role.WORKER) + chat.areas(Role.STAFF)
+    return work.visible(chat.scene, chat.person, areas, chat.number), areas
 
 
 def is_told(chat: Chat, ticket: Ticket) -> bool:

@@ -101,6 +101,7 @@ async def test_the_silent_hear_by_template_of_own_tickets_and_of_emergencies(
 async def test_subscribe_notices_last_as_long_as_the_consent_then_there_is_the_mass_message(
     chat, introduced, house
 ):
+    house.platform.switches.notice_msgid = True  # two in ten minutes: else nobody can tell which
     await introduced.staff()
     await introduced.resident("王秀英", "王建国", "李梅", "赵敏")
     await chat("""

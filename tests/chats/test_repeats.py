@@ -3,7 +3,7 @@
 from asyncio import gather
 
 from bot.community.tickets import Ticket
-from bot.sandbox import PushFault
+from bot.sandbox import Fault
 from tests.house import every_kind, open_house
 
 pytestmark = every_kind
@@ -31,22 +31,23 @@ async def test_four_times_twice_at_once_is_one_ticket_and_one_answer(introduced,
 
 async def test_a_repeated_scan_or_tap_is_one_too(chat, introduced, house):
     await introduced.resident("王秀英")
-    house.platform.push_faults.append(PushFault(times=4, at_once=True))
+    house.platform.faults.append(Fault(kind="repeat", copies=4))
     await chat("""
         王秀英：报事 三楼漏水
         楼里：已记下，编号 #1。
         现在还没有人看到，急事请打电话给居委会。
         回复“进度 1”随时查看。
     """)
-    house.platform.push_faults.append(PushFault(times=3, at_once=False))
+    house.platform.faults.append(Fault(kind="repeat", copies=3, at_once=False))
     await chat("""
         王秀英 点菜单 帮助
         楼里：您可以回复数字，或直接发文字：
         1. 报事：告诉网格员一件事
         2. 进度：您报的事办到哪了
-        3. 公告：看社区通知
-        4. 我的信息：楼里记了您什么
-        5. 隐私：信息怎么保管
+        3. 评价：办好了，满意不满意
+        4. 公告：看社区通知
+        5. 我的网格员：您这里归谁管
+        6. 我的家：住址、家人、您的信息
         着火、燃气泄漏、有人受伤，请先打 119、120 或 110。
     """)
     assert len(await house.rows(Ticket)) == 1

@@ -50,6 +50,10 @@ async def test_the_sandbox_alone(tmp_path):
         "wx1",
         "--secret",
         "s",
+        "--faults",
+        "7",
+        "--share",
+        "0.1",
         cwd=tmp_path,
         stdout=asyncio.subprocess.PIPE,
     )
@@ -58,6 +62,11 @@ async def test_the_sandbox_alone(tmp_path):
     async with ClientSession() as http:
         async with http.get(f"http://127.0.0.1:{port}/") as page:
             assert "楼里" in await page.text()
+        faults = f"http://127.0.0.1:{port}/sandbox/faults"
+        async with http.get(faults) as answer:
+            assert {one["seed"] for one in (await answer.json())["faults"]} == {7}
+        async with http.delete(faults) as answer:
+            assert answer.status == 204
         body = {"grant_type": "client_credential", "appid": "wx1", "secret": "s"}
         async with http.post(f"http://127.0.0.1:{port}/cgi-bin/stable_token", json=body) as answer:
             assert "access_token" in await answer.json()

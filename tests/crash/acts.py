@@ -5,8 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.sandbox import PushFault
-from tests.crash.cast import BUILDINGS
+from bot.sandbox import Fault
 from tests.crash.town import SUBSCRIBED, Job, NobodyIdleError
 
 TROUBLES = ("路灯不亮", "垃圾没人收", "楼道堆物", "水管滴水", "单元门坏了", "噪音太大")
@@ -38,8 +37,8 @@ async def play(one, town, rng, delay):
     """After a while; sometimes WeChat repeats itself, at once or one after the other."""
     await asyncio.sleep(delay)
     if rng.random() < REPEATS:
-        fault = PushFault(times=rng.choice((2, 3)), at_once=rng.random() < 0.5)
-        town.platform.push_faults.append(fault)
+        copies, at_once = rng.choice((2, 3)), rng.random() < 0.5
+        town.platform.faults.append(Fault(kind="repeat", copies=copies, at_once=at_once))
     with suppress(NobodyIdleError):
         await one(town, rng)
 
@@ -186,27 +185,27 @@ async def resolves(town, rng):
 
 @act(4)
 async def tells_a_building(town, rng):
-    await publishes(town, rng, rng.sample(BUILDINGS, rng.choice((1, 1, 2))))
+    await publishes(town, rng, rng.sample(town.buildings, rng.choice((1, 1, 2))))
 
 
 @act(0.7)
 async def tells_everybody(town, rng):
-    await publishes(town, rng, BUILDINGS)
+    await publishes(town, rng, town.buildings)
 
 
 @act(2)
 async def warns(town, rng):
-    await publishes(town, rng, [rng.choice(BUILDINGS)], "发紧急通知")
+    await publishes(town, rng, [rng.choice(town.buildings)], "发紧急通知")
 
 
 @act(1.5)
 async def tells_by_mass(town, rng):
-    await publishes(town, rng, rng.sample(BUILDINGS, 2), go="确认群发")
+    await publishes(town, rng, rng.sample(town.buildings, 2), go="确认群发")
 
 
 @act(2)
 async def schedules(town, rng):
-    await publishes(town, rng, [rng.choice(BUILDINGS)], at=f" {rng.randint(1, 9)}分钟后")
+    await publishes(town, rng, [rng.choice(town.buildings)], at=f" {rng.randint(1, 9)}分钟后")
 
 
 async def publishes(town, rng, buildings, begin="发通知", at="", go="确认"):  # noqa: PLR0913, PLR0917

@@ -7,10 +7,11 @@ from pathlib import Path
 from sqlalchemy import make_url, select
 
 from bot.chat.texts import Texts
+from bot.community.media import Media
 from bot.community.notices import Notice
 from bot.community.people import Person, Residency
 from bot.community.say import Say
-from bot.community.tickets import Act, Event, Media, Ticket
+from bot.community.tickets import Act, Event, Ticket
 from bot.storage.engine import connect
 from bot.storage.finishes import Finish
 from bot.storage.outbox import Letter

@@ -11,6 +11,7 @@ from bot.storage.scene import Db, Scene
 from bot.storage.seal import Seal
 
 COMMUNITY, ESTATE = "翠竹园社区", "翠竹园"
+ESTATES = (ESTATE,)
 PLACE = f"{COMMUNITY}/{ESTATE}"
 BUILDINGS, UNITS, ROOMS = ("1", "2", "3", "4"), ("1", "2"), ("101", "102", "201", "202", "301")
 FAMILIES, GIVEN = "赵钱孙李周吴郑王冯陈", "敏静芳丽"

@@ -1,6 +1,7 @@
 """Bots that are broken on purpose, to see that the checks see: patches made in the child."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from secrets import token_hex
@@ -8,9 +9,13 @@ from secrets import token_hex
 from aiohttp import web
 from sqlalchemy import update
 
+from bot.actions import work
+from bot.chat.dispatch import Dispatch
+from bot.community.tickets import Ticket, TicketState
 from bot.delivery.outcomes import Accepted, Ambiguous, NeverLeft
 from bot.delivery.posts import Post
 from bot.delivery.sender import Sender
+from bot.storage import tickets
 from bot.storage.outbox import Letter
 from bot.storage.tables import table
 from bot.wechat import pushes
@@ -20,19 +25,20 @@ from bot.wechat.gateway import WeChatGateway
 
 @dataclass(frozen=True)
 class Harm:
-    """`kind`: what it must be found out by."""
+    """`kind`: what it must be found out by. `in_a_play`: there, not by crashes."""
 
     do: Callable[[], None]
     kind: str
+    in_a_play: bool = False
 
 
 HARMS = {}
 working = set()
 
 
-def harm(kind):
+def harm(kind, *, in_a_play=False):
     def add(do):
-        HARMS[do.__name__] = Harm(do, kind)
+        HARMS[do.__name__] = Harm(do, kind, in_a_play)
         return do
 
     return add
@@ -48,15 +54,22 @@ def later(work):
     task.add_done_callback(working.discard)
 
 
+def harm_each(harmed):
+    """Customer messages, with and without options."""
+    for name in ("send_text", "send_menu"):
+        setattr(WeChatGateway, name, harmed(getattr(WeChatGateway, name)))
+
+
 @harm("false")
 def accepted_before_the_post():
-    send = WeChatGateway.send_text
+    def accept_at_once(send):
+        async def send_later(self, *said):
+            later(send(self, *said))
+            return Accepted()
 
-    async def send_text(self, openid, text):
-        later(send(self, openid, text))
-        return Accepted()
+        return send_later
 
-    WeChatGateway.send_text = send_text
+    harm_each(accept_at_once)
 
 
 @harm("doubled")
@@ -73,13 +86,14 @@ def queued_again_after_a_crash():
 
 @harm("doubled")
 def sent_again_without_an_answer():
-    send = WeChatGateway.send_text
+    def forget_the_doubt(send):
+        async def send_and_forget(self, *said):
+            outcome = await send(self, *said)
+            return NeverLeft() if isinstance(outcome, Ambiguous) else outcome
 
-    async def send_text(self, openid, text):
-        outcome = await send(self, openid, text)
-        return NeverLeft() if isinstance(outcome, Ambiguous) else outcome
+        return send_and_forget
 
-    WeChatGateway.send_text = send_text
+    harm_each(forget_the_doubt)
 
 
 @harm("doubled")
@@ -113,3 +127,31 @@ def answered_before_the_commit():
         return web.Response(body=b"success")
 
     Door._answer = answer  # noqa: SLF001 - a bug goes where it likes
+
+
+@harm("untrue", in_a_play=True)
+def anybody_sees_every_ticket():
+    def of_anybody(scene, _person, number):
+        return tickets.get(scene.db, number) or _of_reporter(scene, _person, number)
+
+    _of_reporter = work.of_reporter
+    work.of_reporter = of_anybody
+
+
+@harm("untrue", in_a_play=True)
+def a_ticket_is_closed_from_anywhere():
+    def close(self):
+        self.state = TicketState.CLOSED
+
+    Ticket.close = close
+
+
+@harm("broken", in_a_play=True)
+def what_is_said_is_logged():
+    hear = Dispatch.hear
+
+    async def hear_and_tell(self, message):
+        logging.getLogger("bot").info("heard %s", message.text)
+        return await hear(self, message)
+
+    Dispatch.hear = hear_and_tell

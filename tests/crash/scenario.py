@@ -29,7 +29,7 @@ FAULTS = [  # share of lives in which it goes wrong once, and how
     (0.05, {"kind": "garbage"}),
     (0.05, {"errcode": 45011}),
     (0.05, {"errcode": 40001}),
-    (0.03, {"path": TOKEN, "kind": "drop"}),
+    (0.03, {"where": TOKEN, "kind": "drop"}),
 ]
 AWAY = (0, 0, 5, 5, 61, 61, 61, 61, 61, 130, 400)  # seconds away: a lease lasts 60
 SILENT = 49 * 3600  # seconds away now and then: nobody has a window open any more
@@ -46,20 +46,23 @@ PLACE = re.compile(r"\b[0-9a-f]{8}: ")  # the reference of an apology, another e
 class Round:
     """`seed`: of this round; a life's is f"{seed}/{life}"."""
 
+    cast, town_of, checks_of = cast, Town, Checks
+
     def __init__(self, folder, database, seed, tally, harm=""):
         self.folder, self.seed, self.tally, self.harm = folder, seed, tally, harm
         self.page = Page(folder / "page")
-        self.town = Town(self.page)
+        self.town = self.town_of(self.page)
         self.config, self.log = folder / "config.yaml", folder / "log"
         self.database = database
         self.doing = set()
+        self.unfinished = []  # the numbers of the present life's faults of finish events
 
     async def play(self, count):
         """So many lives."""
         api = await serve(self.town.platform)
         settings = self._configure()
-        codes = cast.furnish(settings)
-        self.checks = Checks(self.town, settings, self.folder)
+        codes = self.cast.furnish(settings)
+        self.checks = self.checks_of(self.town, settings, self.folder)
         nursery = Nursery(self.folder / "page", self.config, self.log)
         try:
             async with nursery:
@@ -81,7 +84,7 @@ class Round:
                 "api_url": self.town.platform.origin,
                 "templates": {name: name for name in (*TEMPLATES, *NOTICES)},
             },
-            "communities": [{"name": cast.COMMUNITY, "estates": [cast.ESTATE]}],
+            "communities": [{"name": self.cast.COMMUNITY, "estates": list(self.cast.ESTATES)}],
             "database": {"url": self.database},
             "server": {"port": port},
             "notices": {"quiet_hours": "", "rate_per_second": 2000},
@@ -132,13 +135,33 @@ class Round:
 
     def _break_some(self, rng):
         for share, fault in FAULTS:
-            if rng.random() < share and len(self.town.platform.faults) < MOST_FAULTS:
-                one = Fault(**{"path": rng.choice(SENDS)} | fault)
+            if rng.random() < share and self._awaited() < MOST_FAULTS:
+                one = Fault(**{"where": rng.choice(SENDS)} | fault)
                 self.town.platform.faults.append(one)
-                self.tally.faults[f"{one.kind} {one.path.rpartition('/')[2]}"] += 1
-        finishes = self.town.platform.finishes
-        finishes.early, finishes.times = rng.random() < 0.2, rng.choice((1, 1, 1, 2))
-        finishes.lose(rng.choice((0, 0, 0.3)), rng.randrange(1000))
+                self.tally.faults[f"{one.kind} {one.where.rpartition('/')[2]}"] += 1
+        self._break_finishes(rng)
+
+    def _awaited(self):
+        """The faults of calls that are still to come."""
+        return sum(one.fault.where.startswith("/") for one in self.town.platform.faults)
+
+    def _break_finishes(self, rng):
+        """For the whole of this life."""
+        faults = self.town.platform.faults
+        for number in self.unfinished:
+            faults.remove(number)
+        early, copies = rng.random() < 0.2, rng.choice((1, 1, 1, 2))
+        lost, seed = rng.choice((0, 0, 0.3)), rng.randrange(1000)
+        chosen = {
+            "early": {"share": float(early)},
+            "repeat": {"share": copies - 1.0, "at_once": False},
+            "unsent": {"share": lost, "seed": seed},
+        }
+        self.unfinished = [
+            faults.append(Fault("finish", kind=kind, times=None, **fault))
+            for kind, fault in chosen.items()
+            if fault["share"]
+        ]
 
     def _begin(self, rng):
         chosen = acts.draw(rng, rng.randint(3, MOST_ACTS))
@@ -195,7 +218,6 @@ class Round:
     async def _finish(self, nursery):
         """A life that nothing disturbs, until everything has come to its end."""
         self.town.platform.faults.clear()
-        self.town.platform.finishes.lose(0)
         self.page.passes(61)
         async with nursery.life(NEVER) as life:
             if self.doing:

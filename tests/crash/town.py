@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.sandbox import Platform, samples
 from bot.sandbox.windows import Act
 from tests.commands.outside import ACCOUNT
-from tests.crash.cast import BEATS, FICKLE, NEWCOMERS, RESIDENTS, STAFF
+from tests.crash.cast import BEATS, BUILDINGS, FICKLE, NEWCOMERS, RESIDENTS, STAFF
 from tests.crash.witness import Push, Witness
 
 TICKET = "标题：{{thing1.DATA}}\n内容：{{thing2.DATA}}\n编号：{{character_string3.DATA}}"
@@ -61,6 +61,10 @@ class Town:
     marks: int = 0
 
     def __post_init__(self):
+        self.open_account()
+        self.give_phones()
+
+    def open_account(self):
         self.platform = Platform(ACCOUNT, now=self.page.now)
         given = ACCOUNT, "", self.page.now, self.platform.feed
         self.platform.courier = self.witness = Witness(*given)
@@ -68,6 +72,9 @@ class Town:
             self.platform.templates.add(name, "提醒", content)
         for name in SUBSCRIBED:
             self.platform.notices.add(name, "通知", NOTICE, lasting=name == "lasting")
+
+    def give_phones(self):
+        self.buildings = BUILDINGS
         phones = [self.platform.phone(one.name) for one in RESIDENTS]
         self.homes = {phone.openid: one for phone, one in zip(phones, RESIDENTS, strict=True)}
         self.residents, self.newcomers = phones[:-NEWCOMERS], phones[-NEWCOMERS:]

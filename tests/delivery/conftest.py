@@ -30,12 +30,14 @@ COMING = {"template": "workers/jobs/coming", "facts": {"number": 12, "who": "张
 
 @dataclass(frozen=True)
 class Call:
-    """What WeChat was asked: a text, or the title of a form; a key where the lane has one."""
+    """What WeChat was asked: a text, the title of a form, a picture's file; a key where the lane has
+    one; the commands of the options below a text."""
 
     lane: Lane
     whom: tuple[str, ...]
     words: str
     key: str = ""
+    options: tuple[str, ...] = ()
 
 
 class Scripted:
@@ -54,6 +56,14 @@ class Scripted:
     async def send_text(self, openid, text):
         self.sent.append((openid, text))
         return await self._ends(Call(Lane.CUSTOMER, (openid,), text))
+
+    async def send_menu(self, openid, text, options):
+        self.sent.append((openid, text))
+        commands = tuple(option.command for option in options)
+        return await self._ends(Call(Lane.CUSTOMER, (openid,), text, options=commands))
+
+    async def send_picture(self, openid, picture):
+        return await self._ends(Call(Lane.CUSTOMER, (openid,), picture.name))
 
     async def send_template(self, openid, form, key):
         return await self._ends(Call(Lane.TEMPLATE, (openid,), form.values["title"], key))

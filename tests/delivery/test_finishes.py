@@ -37,7 +37,7 @@ async def settle(office):
 
 
 async def settle_unknown(office):
-    await office.desk.run(lambda scene: reports.match_unknown(scene, office.unreached))
+    await office.desk.run(lambda scene: reports.match_unnumbered(scene, office.unreached))
 
 
 @pytest.fixture

@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 
+from bot import schedule
 from bot.community.notices import Notice, NoticeState
 from bot.community.say import Say
 from bot.delivery import letters
+from bot.sandbox import Fault
 from bot.sandbox.calls import Call
 from bot.storage.outbox import Lane, Letter
 from tests.delivery.conftest import COMING, TEMPLATES, TOWN
@@ -19,14 +21,14 @@ async def coming(house, person=1):
     await house.ticks()
 
 
-async def notice(house, *people, **fields):
+async def notice(house, *people, number=1, **fields):
     said = {"title": "停水通知", "body": "明天停水。", "areas": [], "author": 1}
     when = {"fire_local": "", "zone": "", "fire_at": house.clock.now}
 
     def work(scene):
-        scene.add(Notice(id=1, state=NoticeState.SENDING, **said, **when, **fields))
-        for number, person in enumerate(people, scene.number("letter", len(people))):
-            scene.add(Letter(id=number, person=person, template="notice", notice=1))
+        scene.add(Notice(id=number, state=NoticeState.SENDING, **said, **when, **fields))
+        for letter, person in enumerate(people, scene.number("letter", len(people))):
+            scene.add(Letter(id=letter, person=person, template="notice", notice=number))
 
     await house.do(work)
     await house.ticks()
@@ -43,10 +45,11 @@ def shown(house, name, via):
     return [one for one in house.platform.phone(name).bubbles if one.via == via]
 
 
-@pytest.mark.parametrize("times", [1, 2, 5])
+@pytest.mark.parametrize("copies", [1, 2, 5])
 @pytest.mark.parametrize("early", [False, True], ids=["after", "before"])
-async def test_a_template_is_delivered_when_wechat_says_so(town, early, times):
-    town.platform.finishes.early, town.platform.finishes.times = early, times
+async def test_a_template_is_delivered_when_wechat_says_so(town, early, copies):
+    town.platform.faults += [Fault("finish", kind="early")] * early
+    town.platform.faults.append(Fault("finish", kind="repeat", copies=copies, at_once=False))
     await coming(town)
     assert await told(town) == [("delivered", "")]
     assert len(shown(town, "王秀英", "template")) == 1
@@ -62,7 +65,7 @@ async def test_until_it_says_so_it_is_accepted(town):
 
 
 async def test_lost_it_stays_accepted(town):
-    town.platform.finishes.lose(1)
+    town.platform.faults.append(Fault("finish", kind="unsent"))
     await coming(town)
     assert await told(town) == [("accepted", "")]
 
@@ -86,12 +89,40 @@ async def test_what_wechat_failed_to_deliver_is_refused(town):
 
 
 async def test_a_subscribe_notice_is_delivered(town):
+    town.platform.switches.notice_msgid = True
     await town.platform.phone("李梅").consents(TEMPLATES["once"])
     await notice(town, 2)
     assert await told(town) == [("delivered", "")]
     (letter,) = await town.rows(Letter)
     assert letter.lane == Lane.ONCE
     assert len(shown(town, "李梅", "notice")) == 1
+
+
+async def a_minute_later(town):
+    town.clock.passes(minutes=1, seconds=1)
+    await schedule.settle_unknown(town.parts.writer, town.parts.sender.ends.unreached)
+
+
+async def test_a_subscribe_notice_without_a_msgid_is_delivered_when_its_report_stands_alone(town):
+    """WeChat answers a subscribe notice without a msgid; only the report has one."""
+    await town.platform.phone("李梅").consents(TEMPLATES["once"])
+    await notice(town, 2)
+    assert await told(town) == [("accepted", "")]
+    await a_minute_later(town)
+    assert await told(town) == [("delivered", "")]
+
+
+async def test_of_two_without_a_msgid_nobody_can_know_which_is_reported(town):
+    phone = town.platform.phone("李梅")
+    await phone.consents(TEMPLATES["once"])
+    town.clock.passes(seconds=1)
+    await phone.consents(TEMPLATES["once"])
+    town.platform.faults.append(Fault("finish", kind="unsent"))
+    await notice(town, 2)
+    await notice(town, 2, number=2)
+    await told(town)
+    await a_minute_later(town)
+    assert await told(town) == [("accepted", ""), ("accepted", "")]
 
 
 async def test_a_mass_message_reaches_all(town):

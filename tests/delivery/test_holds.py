@@ -21,7 +21,7 @@ from bot.delivery.outcomes import (
     Refused,
     Why,
 )
-from bot.storage import outbox
+from bot.storage import attempts, outbox
 from bot.storage.journal import Audit
 from bot.storage.outbox import Lane, State
 from tests.delivery.conftest import COMING
@@ -261,7 +261,7 @@ async def move(office, what, chance, people):
         await office.speaks(*chance.sample(people, 5))
     elif what == "die":
         await office.sender.recover()
-        await office.desk.run(outbox.end_leases)
+        await office.desk.run(attempts.end_leases)
     else:
         await tick(office)
 

@@ -8,6 +8,7 @@ import pytest
 from bot.delivery.lanes import Lane, Matter, Traffic, choose
 from bot.delivery.outcomes import Why
 from bot.sandbox.refusals import RefusedError
+from bot.sandbox.switches import Switches
 from bot.sandbox.windows import Act, Windows
 from bot.settings import Account
 from bot.storage import ledgers
@@ -24,7 +25,7 @@ class Play:
 
     def __init__(self, office, seed):
         self.office, self.chance = office, random.Random(seed)  # noqa: S311 - to be repeated
-        self.windows = Windows(office.clock)
+        self.windows = Windows(office.clock, Switches())
         self.told = {True: 0, False: 0}
 
     async def acts(self, act):

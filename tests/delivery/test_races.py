@@ -8,7 +8,7 @@ import pytest
 
 from bot.community.notices import NoticeState
 from bot.delivery.broadcast import A_CHUNK
-from bot.storage import audience, notices, outbox
+from bot.storage import attempts, audience, notices, outbox, outgoing
 from bot.storage.outbox import Lane, State
 from tests.house import NOON
 from tests.storage.conftest import Desk, postgresql_only
@@ -52,8 +52,8 @@ async def test_what_leaves_just_as_its_notice_is_cancelled_is_not_called_cancell
     await office.notice(1, 2, planned="[1]", state=NoticeState.CANCELLED)
 
     def take(scene):
-        found = outbox.of_notice(scene.db, notices.read(scene.db, 7), 1)
-        outbox.begin(scene, [due.letter for due in found], Lane.CUSTOMER, MINUTE)
+        found = outgoing.of_notice(scene.db, notices.read(scene.db, 7), 1)
+        attempts.begin(scene, [due.letter for due in found], Lane.CUSTOMER, MINUTE)
 
     held = Held(office.desk, take)
     await held.meanwhile(other.run(lambda scene: audience.cancel(scene, 7, A_CHUNK)))
@@ -65,7 +65,7 @@ async def test_what_is_cancelled_just_as_it_would_leave_does_not(office, other):
     held = Held(office.desk, lambda scene: audience.cancel(scene, 7, A_CHUNK))
 
     def take(scene):
-        return outbox.of_notice(scene.db, notices.read(scene.db, 7), 9)
+        return outgoing.of_notice(scene.db, notices.read(scene.db, 7), 9)
 
     assert await held.meanwhile(other.run(take)) == []
     assert [state for state, _ in await office.states()] == ["cancelled", "cancelled"]
@@ -75,9 +75,9 @@ async def test_what_one_process_says_again_the_other_does_not(office, other):
     number = await office.write(1, state=State.SENDING, lane=Lane.TEMPLATE, lease_until=NOON)
 
     def repeat(scene):
-        found = outbox.in_doubt(scene.db, [Lane.TEMPLATE], 9)
+        found = outgoing.in_doubt(scene.db, [Lane.TEMPLATE], 9)
         if found:
-            outbox.begin(scene, [due.letter for due in found], Lane.TEMPLATE, MINUTE)
+            attempts.begin(scene, [due.letter for due in found], Lane.TEMPLATE, MINUTE)
         return [due.letter.id for due in found]
 
     held = Held(office.desk, repeat)
@@ -89,8 +89,8 @@ async def test_what_rides_along_in_one_process_is_not_pushed_by_the_other(office
     await office.write(1, rides=True)
 
     def ride(scene):
-        outbox.begin(scene, outbox.riders(scene.db, 1, 9), Lane.REPLY, MINUTE)
+        attempts.begin(scene, outbox.riders(scene.db, 1, 9), Lane.REPLY, MINUTE)
 
     held = Held(office.desk, ride)
-    assert await held.meanwhile(other.run(lambda scene: outbox.own(scene.db, 9))) == []
+    assert await held.meanwhile(other.run(lambda scene: outgoing.own(scene.db, 9))) == []
     assert (await office.letter(1)).lane == Lane.REPLY

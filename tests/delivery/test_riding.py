@@ -159,14 +159,15 @@ async def test_what_waits_long_may_be_read_before_its_turn_and_does_not_come_aga
     assert sum("明天再发" in text for text in shown) == 1
 
 
-async def test_whoever_leaves_is_told_nothing_on_the_way_out(town, phone):
+async def test_whoever_leaves_is_told_nothing_on_the_way_out_nor_when_she_comes_back(town, phone):
     await write(town)
     town.clock.passes(seconds=1)
     await phone.unfollow()
     assert await states(town) == [("out_of_reach", "silent")]
     town.clock.passes(seconds=1)
     answer = await phone.follow()
-    assert "水管已修好" in answer.text
+    assert "水管已修好" not in answer.text
+    assert await states(town) == [("out_of_reach", "silent")]
 
 
 async def test_it_is_hers_alone(town):

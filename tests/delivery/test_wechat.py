@@ -58,7 +58,7 @@ async def test_a_send_that_fails_is_never_sent_twice(house, phone, fault, ends, 
     (letter,) = await house.rows(Letter)
     assert (letter.state, letter.why) == ends
     assert shown(phone) == ["水管已修好"] * times_shown
-    assert house.platform.faults == []
+    assert not house.platform.faults
     if fault.errcode == 40001:
         assert calls(house) == 2  # once with the stale token, once with the new one
 

@@ -28,7 +28,7 @@ async def test_the_phones_of_a_community(demo):
         "赵敏 8号楼居民": True,
     }
     assert [code["label"] for code in state["codes"]] == ["翠竹园", "6号楼", "7号楼", "8号楼"]
-    assert [button["name"] for button in state["menu"]] == ["我是居民", "工作人员", "帮助"]
+    assert [button["name"] for button in state["menus"][""]] == ["认证住址", "关于楼里", "帮助"]
 
 
 async def test_the_chats_tell_what_happened(demo):

@@ -16,8 +16,8 @@ MUTANTS = [
     Mutant(
         "stale_push_taken",
         ENVELOPE,
-        "if abs(clock.now().timestamp() - int(timestamp)) > FRESH:",
-        "if int(timestamp) - clock.now().timestamp() > FRESH:",
+        "if abs(apart := clock.now().timestamp() - int(timestamp)) > FRESH:",
+        "if -(apart := clock.now().timestamp() - int(timestamp)) > FRESH:",
         "a push that leaked may be played again for ever",
         "tests/wechat/test_envelope.py",
     ),
@@ -28,6 +28,14 @@ MUTANTS = [
         'key=f"{chat.message.key}:{monotonic()}",',
         "WeChat's repeat of a message makes a second ticket",
         "tests/chats/test_repeats.py",
+    ),
+    Mutant(
+        "label_heard_in_place_of_its_option",
+        "bot/chat/router.py",
+        "self.words.read(chat.message.menu)",
+        "self.words.read(chat.message.text)",
+        "an option tapped years later is taken for whatever its label means today",
+        "tests/chats/test_options.py",
     ),
     Mutant(
         "refused_turn_written",

@@ -72,7 +72,7 @@ MUTANTS = [
     ),
     Mutant(
         "delivered_inferred",
-        "bot/storage/outbox.py",
+        "bot/storage/attempts.py",
         '.where(letters.c.id == bindparam("id_"), _is_theirs)\n'
         "    .values(state=State.ACCEPTED.value,",
         '.where(letters.c.id == bindparam("id_"), _is_theirs)\n'
@@ -99,9 +99,9 @@ MUTANTS = [
     Mutant(
         "rider_counted_before_it_is_fetched",
         "bot/delivery/riding.py",
-        "    outbox.begin(scene, taken, Lane.REPLY, LEASE)\n",
-        "    outbox.begin(scene, taken, Lane.REPLY, LEASE)\n"
-        "    outbox.accept_riders(scene, [letter.id for letter in taken])\n",
+        "    attempts.begin(scene, taken, Lane.REPLY, LEASE)\n",
+        "    attempts.begin(scene, taken, Lane.REPLY, LEASE)\n"
+        "    attempts.accept_riders(scene, [letter.id for letter in taken])\n",
         "what rode on an answer that nobody got is called read",
         "tests/delivery/test_riding.py",
     ),

@@ -2,13 +2,14 @@
 
 from tests.mutants.mutant import Mutant
 
-OUTBOX, SETTLING = "bot/storage/outbox.py", "bot/delivery/settling.py"
+ATTEMPTS, OUTGOING = "bot/storage/attempts.py", "bot/storage/outgoing.py"
+SETTLING = "bot/delivery/settling.py"
 LANES, CLIENT = "bot/delivery/lanes.py", "bot/wechat/client.py"
 
 MUTANTS = [
     Mutant(
         "recorded_before_the_post",
-        OUTBOX,
+        ATTEMPTS,
         "state=State.SENDING.value,\n        lane=",
         "state=State.ACCEPTED.value,\n        lane=",
         "a crash between record and POST loses the message, and calls it accepted",
@@ -17,7 +18,7 @@ MUTANTS = [
     ),
     Mutant(
         "success_not_fenced",
-        OUTBOX,
+        ATTEMPTS,
         '(letters.c.attempt == bindparam("attempt_")) & or_(',
         "or_(",
         "a process whose lease lapsed overwrites what another has tried since",
@@ -25,7 +26,7 @@ MUTANTS = [
     ),
     Mutant(
         "failure_not_fenced",
-        OUTBOX,
+        ATTEMPTS,
         'if row["attempt"] == attempts[row["id"]]',
         'if row["id"] in attempts',
         "a late refusal ends what another process is sending",
@@ -33,7 +34,7 @@ MUTANTS = [
     ),
     Mutant(
         "lease_ignored",
-        OUTBOX,
+        OUTGOING,
         ".where(_is_sending, letters.c.lease_until <= _now)",
         ".where(_is_sending)",
         "what a living process is sending is taken for abandoned",
@@ -41,7 +42,7 @@ MUTANTS = [
     ),
     Mutant(
         "in_flight_ignored",
-        OUTBOX,
+        OUTGOING,
         'if (person := row["person"]) not in flying\n        and f"letters',
         'if (person := row["person"])\n        and f"letters',
         "two messages to a person overtake each other",
@@ -73,7 +74,7 @@ MUTANTS = [
     ),
     Mutant(
         "key_counted_from_the_latest_try",
-        OUTBOX,
+        ATTEMPTS,
         'first_sent_at=func.coalesce(letters.c.first_sent_at, bindparam("now_")),',
         'first_sent_at=bindparam("now_"),',
         "each repeat renews the ten minutes, until WeChat has forgotten the key",
@@ -98,10 +99,34 @@ MUTANTS = [
     Mutant(
         "timeout_never_left",
         "bot/wechat/lines.py",
-        "self._waiting.set_exception(NoAnswerError(why))",
+        "self._waiting.set_exception(fault(why))",
         "self._waiting.set_exception(NotSentError(why))",
         "an answer that was lost leads to a second message",
         "tests/wechat/test_gateway.py tests/delivery/test_wechat.py",
+    ),
+    Mutant(
+        "words_after_a_menu_in_doubt",
+        "bot/wechat/gateway.py",
+        "if error.errcode not in NO_MENUS:",
+        "if error.errcode > 0 and error.errcode not in NO_MENUS:",
+        "errcode -1 may have gone out: the same words a second time",
+        "tests/wechat/test_pictures.py",
+    ),
+    Mutant(
+        "picture_merged_with_words",
+        "bot/delivery/wording.py",
+        "            if item.letter.picture is not None:\n                break\n",
+        "",
+        "in place of a picture its excuse is sent, and counts as the picture",
+        "tests/delivery/test_options_and_pictures.py",
+    ),
+    Mutant(
+        "upload_in_doubt",
+        "bot/wechat/pictures.py",
+        "raise NotUploadedError(Later(clock.now() + AGAIN)) from error",
+        "raise",
+        "a picture of which nothing was sent is called unknown, and waits for a person",
+        "tests/wechat/test_pictures.py",
     ),
     Mutant(
         "secret_in_a_fault",

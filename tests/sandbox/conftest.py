@@ -4,13 +4,15 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
 import xmltodict
 from aiohttp import ClientSession, web
 
-from bot.sandbox import Account, Platform, serve, xml
+from bot.sandbox import Platform, serve, xml
 from bot.sandbox.crypto import Envelope, sign
 
-ACCOUNT = Account("wx0123456789abcdef", "s" * 32, "token", "k" * 43)
+from .account import ACCOUNT
+from .wechatpys import Here
 
 
 class Clock:
@@ -165,3 +167,28 @@ async def phone(platform):
     phone = platform.phone("王秀英 居民")
     await phone.follow()
     return phone
+
+
+@pytest.fixture
+def here(monkeypatch, platform):
+    """WeChat is where the sandbox is, for every session of requests."""
+    there = Here(platform.origin)
+    monkeypatch.setattr(requests.Session, "get_adapter", lambda _session, **_url: there)
+    yield
+    there.close()
+
+
+@pytest.fixture
+def people(platform):
+    phones = [platform.phone(f"居民{number}") for number in range(3)]
+    for phone in phones:
+        platform.users.follow(phone.openid)
+    return phones
+
+
+@pytest.fixture
+async def neighbours(platform):
+    phones = [platform.phone(f"居民{number}") for number in range(50)]
+    for phone in phones:
+        platform.users.follow(phone.openid)
+    return phones

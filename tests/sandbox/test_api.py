@@ -9,7 +9,7 @@ from aiohttp import ClientError, ClientTimeout
 
 from bot.sandbox import Fault, serve
 
-from .conftest import ACCOUNT
+from .account import ACCOUNT
 
 SEND = "/cgi-bin/message/custom/send"
 
@@ -25,7 +25,26 @@ async def test_addresses_and_the_way_to_the_callback(api):
     assert await api.get("get_api_domain_ip") == {"ip_list": ["127.0.0.1"]}
     told = await api.post("callback/check", {"action": "all", "check_operator": "DEFAULT"})
     assert {*told} == {"dns", "ping"}
-    assert (await api.post("callback/check", {"action": "x"}))["errcode"] == 40097
+    assert {one["package_loss"] for one in told["ping"]} == {"0%"}
+    assert (await api.post("callback/check", {"action": "x"}))["errcode"] == 40202
+    assert (await api.post("callback/check", {"action": "all"}))["errcode"] == 40203
+
+
+async def test_a_way_that_is_not_open(api, platform):
+    asked = {"action": "all", "check_operator": "DEFAULT"}
+    platform.network.lost.add("UNICOM")
+    pings = (await api.post("callback/check", asked))["ping"]
+    losses = {one["from_operator"]: one["package_loss"] for one in pings}
+    assert losses == {"CHINANET": "0%", "UNICOM": "100%"}
+    platform.network.resolves = False
+    assert await api.post("callback/check", asked) == {"dns": [], "ping": []}
+    platform.callback = ""
+    assert (await api.post("callback/check", asked))["errcode"] == 40201
+
+
+async def test_answers_carry_the_time_of_wechats_clock(api, platform, clock, http):
+    async with http.get(f"{platform.origin}/cgi-bin/getcallbackip") as answer:
+        assert answer.headers["Date"] == "Sun, 22 Nov 2026 02:00:00 GMT"
 
 
 async def test_quota(api, platform):
@@ -117,7 +136,7 @@ async def test_every_fault_on_every_way_to_send(api, phone, platform, way, kind)
         errcode = (await getattr(api, way)(whom))["errcode"]
     assert errcode == {"errcode": 45011, "slow": 0}.get(kind)
     assert len(phone.bubbles) == ARRIVES[kind]
-    assert platform.faults == []
+    assert not platform.faults
 
 
 async def test_a_lost_answer_is_answered_the_second_time(api, phone, platform):

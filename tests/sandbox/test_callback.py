@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 
-from bot.sandbox import Platform, PushFault, xml
+from bot.sandbox import Fault, Platform, xml
 from bot.sandbox.bubbles import AWAY, BROKEN
 
 from .conftest import ACCOUNT
@@ -105,7 +105,7 @@ async def test_the_same_message_any_number_of_times(program, phone):
 
 @pytest.mark.parametrize("at_once", [True, False])
 async def test_a_push_sent_several_times(platform, program, phone, at_once):
-    platform.push_faults.append(PushFault(times=3, at_once=at_once))
+    platform.faults.append(Fault(kind="repeat", copies=3, at_once=at_once))
     program.heard.clear()
     await phone.says("您好")
     await phone.says("再见")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.sandbox.samples import photo, voice
+from bot.sandbox.samples import photo, video, voice
 
 
 async def send(api, phone, kind, content):
@@ -41,7 +41,21 @@ async def test_media_and_options(api, phone, platform):
         ("text", {"content": ""}, 44004),
         ("text", "words", 44004),
         ("image", {"media_id": "unknown"}, 40007),
+        ("video", {"media_id": "unknown", "thumb_media_id": "unknown"}, 40007),
+        ("music", {"title": "歌", "thumb_media_id": "unknown"}, 40007),
         ("msgmenu", {"head_content": "?", "list": []}, 44004),
+        ("msgmenu", {"list": [{"id": "1", "content": "是"}] * 10}, 0),
+        ("msgmenu", {"list": [{"id": "1", "content": "是"}] * 11}, 45098),
+        ("msgmenu", {"list": [{"id": "1", "content": "字" * 41}]}, 45099),
+        ("msgmenu", {"list": [{"content": "是"}]}, 47001),
+        ("news", {"articles": []}, 44004),
+        ("news", {"articles": [{"title": "停水", "url": "https://example.org/"}]}, 0),
+        ("news", {"articles": [{"title": "停水"}] * 2}, 45008),
+        ("news", {"articles": [{"title": ""}]}, 44004),
+        ("news", {"articles": ["words"]}, 47001),
+        ("mpnews", {"media_id": "x"}, 40008),
+        ("mpnewsarticle", {"article_id": "x"}, 53600),
+        ("miniprogrampage", {"title": "x", "appid": "wx2", "pagepath": "p"}, 40013),
         ("wxcard", {"card_id": "1"}, 40008),
         ("", {}, 40008),
     ],
@@ -80,7 +94,7 @@ async def test_bodies(api, phone, raw, errcode):
 
 
 async def test_escapes_can_be_allowed(api, phone, platform):
-    platform.api.refuses_escapes = False
+    platform.switches.escapes = "warn"
     body = {"touser": phone.openid, "msgtype": "text", "text": {"content": "您好"}}
     told = await api.post("message/custom/send", raw=json.dumps(body).encode())
     assert told == {"errcode": 0, "errmsg": "ok"}
@@ -100,3 +114,59 @@ async def test_typing(api, phone, clock):
     assert await typing("Typing") == 0
     clock.forward(seconds=31)
     assert await typing("Typing") == 45080
+
+
+async def test_the_other_kinds_arrive(api, platform, phone):
+    keep = platform.media.keep
+    image, film = keep("image", photo()), keep("video", video())
+    platform.articles.published["a1"] = "停水通知"
+    platform.switches.miniprograms.add("wx2")
+    thumb = {"thumb_media_id": image.id}
+    await phone.says("您好")
+    for kind, content, shown in (
+        ("video", thumb | {"media_id": film.id, "title": "楼道"}, ("楼道", film.id, "")),
+        (
+            "music",
+            thumb | {"title": "歌", "musicurl": "https://e.org/"},
+            ("歌", "", "https://e.org/"),
+        ),
+        ("mpnewsarticle", {"article_id": "a1"}, ("停水通知", "", "")),
+        (
+            "miniprogrampage",
+            thumb | {"title": "办事", "appid": "wx2", "pagepath": "p"},
+            ("办事", "", "p"),
+        ),
+    ):
+        assert await send(api, phone, kind, content) == 0
+        bubble = phone.bubbles[-1]
+        assert (bubble.text, bubble.media, bubble.url) == shown
+
+
+async def test_in_whose_name(api, platform, phone):
+    async def errcode(desk):
+        body = {"touser": phone.openid, "msgtype": "text", "text": {"content": "您好"}}
+        told = await api.post("message/custom/send", body | {"customservice": desk})
+        return told["errcode"]
+
+    assert await errcode({"kf_account": "zhang@louli"}) == 65401
+    platform.customer.desks.add("zhang@louli")
+    assert await errcode({"kf_account": "zhang@louli"}) == 0
+    assert await errcode("zhang@louli") == 65401
+
+
+async def test_the_blacklisted(api, phone):
+    phone.user.blacklisted = True
+    await phone.says("您好")
+    assert await api.says(phone, "您好") == 43019
+    assert (await api.template(phone))["errcode"] == 43019
+
+
+async def test_escapes_are_noted_where_they_are_allowed_but_not_in_a_menu(api, phone, platform):
+    platform.switches.escapes = "warn"
+    raw = json.dumps({"button": [{"type": "click", "name": "报事", "key": "r"}]}).encode()
+    assert (await api.post("menu/create", raw=raw))["errcode"] == 40033
+    raw = json.dumps({"openid": phone.openid, "remark": "三号楼"}).encode()
+    assert (await api.post("user/info/updateremark", raw=raw))["errcode"] == 0
+    assert platform.log[-1].warning == "\\uXXXX in the body"
+    await api.post("user/info/updateremark", {"openid": phone.openid, "remark": "三号楼"})
+    assert platform.log[-1].warning == ""

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.sandbox import Fault
 from bot.sandbox import finishes as finishes_module
 from bot.sandbox.courier import Courier
 
@@ -51,7 +52,7 @@ async def test_a_held_event_can_come_twice_and_another_never(api, platform, prog
 
 
 async def test_every_event_can_come_often(api, platform, program, phone):
-    platform.finishes.times = 3
+    platform.faults.append(Fault("finish", kind="repeat", times=None, copies=3))
     sent = await three(api, phone)
     await platform.finishes.settled()
     assert sorted(told(program)) == sorted(sent * 3)
@@ -60,7 +61,8 @@ async def test_every_event_can_come_often(api, platform, program, phone):
 async def test_the_same_events_are_lost_for_the_same_seed(api, platform, program, phone):
     gone = []
     for _ in range(2):
-        platform.finishes.lose(0.5, seed=7)
+        platform.faults.clear()
+        platform.faults.append(Fault(FINISH, kind="unsent", times=None, share=0.5, seed=7))
         program.heard.clear()
         sent = [(await api.template(phone))["msgid"] for _ in range(20)]
         await platform.finishes.settled()
@@ -71,7 +73,7 @@ async def test_the_same_events_are_lost_for_the_same_seed(api, platform, program
 
 
 async def test_an_early_event_comes_before_the_answer(api, platform, program, phone):
-    platform.finishes.early = True
+    platform.faults.append(Fault("finish", kind="early"))
     answered = []
 
     async def wait():
@@ -85,7 +87,7 @@ async def test_an_early_event_comes_before_the_answer(api, platform, program, ph
 
 
 async def test_events_can_be_turned_off(api, platform, program, phone):
-    platform.finishes.on = False
+    platform.faults.append(Fault("finish", kind="unsent", times=None))
     await three(api, phone)
     await platform.finishes.settled()
     assert told(program) == []

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from .conftest import ACCOUNT
+from .account import ACCOUNT
 
-EVERYBODY = ["getcallbackip", "get_current_selfmenu_info"]
-VERIFIED = ["menu/get", "user/get", "media/get"]
-SERVICE = ["template/get_all_private_template"]
+EVERYBODY = ["getcallbackip", "get_current_selfmenu_info", "ticket/getticket"]
+VERIFIED = ["menu/get", "user/get", "media/get", "tags/get"]
+SERVICE = ["template/get_all_private_template", "template/get_industry", "/sns/auth"]
 NOTICES = ["/wxaapi/newtmpl/gettemplate"]
 POSTED = {
     "message/custom/send": {"service", "subscription", "test"},
@@ -17,7 +17,18 @@ POSTED = {
     "qrcode/create": {"service", "test"},
     "message/subscribe/bizsend": {"service", "subscription"},
     "message/mass/send": {"service"},
-    "message/mass/get": {"service"},
+    "message/mass/sendall": {"service", "subscription"},
+    "message/mass/get": {"service", "subscription"},
+    "message/mass/preview": {"service", "subscription"},
+    "tags/create": {"service", "subscription", "test"},
+    "tags/members/batchtagging": {"service", "subscription", "test"},
+    "menu/addconditional": {"service", "subscription", "test"},
+    "user/info/updateremark": {"service", "subscription", "test"},
+    "media/uploadnews": {"service", "subscription", "test"},
+    "template/api_add_template": {"service", "test"},
+    "/wxaapi/newtmpl/addtemplate": {"service", "subscription"},
+    "openapi/quota/get": {"service", "subscription", "unverified", "test"},
+    "clear_quota": {"service", "subscription", "unverified", "test"},
 }
 KINDS = ["service", "subscription", "unverified", "test"]
 

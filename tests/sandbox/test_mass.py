@@ -5,23 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-FINISH = "MASSSENDJOBFINISH"
-COUNTS = ("TotalCount", "FilterCount", "SentCount", "ErrorCount")
-
-
-@pytest.fixture
-def people(platform):
-    phones = [platform.phone(f"居民{number}") for number in range(3)]
-    for phone in phones:
-        platform.users.follow(phone.openid)
-    return phones
-
-
-async def ended(platform, program):
-    """The last finish event and its counts."""
-    await platform.finishes.settled()
-    told = program.told(FINISH)[-1]
-    return told, tuple(int(told[name]) for name in COUNTS)
+from .ending import ended
 
 
 async def test_everybody_in_the_list_is_shown_it_and_the_end_is_told(
@@ -74,7 +58,15 @@ async def test_how_many_openids(api, platform, people, count, errcode):
     [
         ({"touser": "everybody"}, 40032),
         ({"touser": ["o", 5]}, 40003),
-        ({"msgtype": "image"}, 40008),
+        ({"msgtype": "poem"}, 45162),
+        ({"msgtype": "wxcard"}, 45113),
+        ({"msgtype": "image"}, 44004),
+        ({"msgtype": "image", "images": {"media_ids": []}}, 40215),
+        ({"msgtype": "image", "images": {"media_ids": ["x"] * 21}}, 40215),
+        ({"msgtype": "image", "images": {"media_ids": ["x"]}}, 40007),
+        ({"msgtype": "voice", "voice": {"media_id": "x"}}, 40007),
+        ({"msgtype": "mpvideo", "mpvideo": {"media_id": "x"}}, 40007),
+        ({"msgtype": "mpnews", "mpnews": {"media_id": "x"}}, 40007),
         ({"text": "words"}, 44004),
         ({"text": {"content": ""}}, 44004),
         ({"text": {"content": "字" * 683}}, 45002),

@@ -36,7 +36,9 @@ async def test_three_days(api, clock, kind, data, format_):
 
 async def test_video_and_thumb(api):
     made = await upload(api, "video", video())
-    assert "video_url" in await api.get("media/get", media_id=made["media_id"])
+    told = await api.get("media/get", media_id=made["media_id"])
+    async with api.http.get(told["video_url"]) as response:
+        assert await response.read() == video()
     assert "thumb_media_id" in await upload(api, "thumb", b"\xff\xd8\xff")
 
 
@@ -47,12 +49,46 @@ async def test_video_and_thumb(api):
         ("image", b"<html>", 40005),
         ("voice", photo(), 40005),
         ("image", b"", 41005),
+        ("image", video(), 40005),
+        ("image", b"GIF8", 40005),
+        ("voice", b"#!AMR-WB\n", 40005),
+        ("video", photo(), 40005),
+        ("thumb", photo(), 40005),
+        ("image", photo() + bytes(2 << 20), 45001),
+        ("video", video() + bytes(10 << 20), 45001),
+        ("voice", voice() + bytes([0x3C, *bytes(31)]) * 2850, 0),
+        ("voice", voice() + bytes([0x3C, *bytes(31)]) * 2851, 45007),
         ("thumb", b"\xff\xd8\xff" + bytes(64 << 10), 45001),
         ("voice", b"#!AMR" + bytes(2 << 20), 45001),
     ],
 )
 async def test_what_is_taken(api, kind, data, errcode):
-    assert (await upload(api, kind, data))["errcode"] == errcode
+    assert (await upload(api, kind, data)).get("errcode", 0) == errcode
+
+
+async def test_two_or_ten_megabytes_of_an_image_is_a_switch(api, platform):
+    platform.switches.image_bytes = 10 << 20
+    assert "media_id" in await upload(api, "image", photo() + bytes(2 << 20))
+    assert (await upload(api, "image", photo() + bytes(10 << 20)))["errcode"] == 45001
+
+
+@pytest.mark.parametrize(
+    ("data", "errcode"),
+    [(photo(), 0), (b"GIF89a", 40005), (b"", 41005), (photo() + bytes(1 << 20), 40009)],
+)
+async def test_a_picture_of_an_article(api, data, errcode):
+    form = FormData()
+    form.add_field("media", BytesIO(data), filename="file.png")
+    told = await api._ask("POST", "media/uploadimg", {}, data=form)  # noqa: SLF001
+    assert told.get("errcode", 0) == errcode
+    assert ("url" in told) == (errcode == 0)
+
+
+@pytest.mark.parametrize("path", ["media/upload", "media/get"])
+async def test_how_often_a_day(api, platform, path):
+    platform.quota.used[f"/cgi-bin/{path}"] = platform.quota.limits[f"/cgi-bin/{path}"]
+    asking = upload(api, "image", photo()) if path == "media/upload" else api.get(path)
+    assert (await asking)["errcode"] == 45009
 
 
 async def test_missing(api):

@@ -52,3 +52,14 @@ async def test_a_refused_menu_leaves_the_old_one(api):
     await create(api, TAP)
     await create(api, VIEW | {"url": ""})
     assert (await api.get("menu/get"))["menu"]["button"][0]["key"] == "report"
+
+
+async def test_a_mini_program_must_be_linked(api, platform):
+    page = {"type": "miniprogram", "name": "办事", "appid": "wx2", "pagepath": "p"}
+    assert await create(api, page | {"url": "https://example.org/"}) == 45064
+    assert (
+        await create(api, {"name": "更多", "sub_button": [page | {"url": "https://e.org/"}]})
+        == 45064
+    )
+    platform.switches.miniprograms.add("wx2")
+    assert await create(api, page | {"url": "https://example.org/"}) == 0

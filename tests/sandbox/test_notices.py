@@ -21,8 +21,7 @@ POPUP, CHANGE, SENT = (f"subscribe_msg_{what}_event" for what in ("popup", "chan
 async def test_one_accept_is_one_notice(api, platform, program, phone):
     assert await errcode(api, phone) == 43101
     await phone.consents("n")
-    told = await api.notice(phone)
-    assert told == {"errcode": 0, "errmsg": "ok", "msgid": told["msgid"]}
+    assert await api.notice(phone) == {"errcode": 0, "errmsg": "ok"}
     assert await errcode(api, phone) == 43101
     (shown,) = phone.bubbles
     assert (shown.side, shown.kind, shown.via) == ("account", "notice", "notice")
@@ -30,9 +29,10 @@ async def test_one_accept_is_one_notice(api, platform, program, phone):
     await platform.finishes.settled()
     (sent,) = program.told(SENT)
     assert sent["FromUserName"] == phone.openid
-    assert sent["SubscribeMsgSentEvent"]["List"] == {
+    told = sent["SubscribeMsgSentEvent"]["List"]
+    assert told == {
         "TemplateId": "n",
-        "MsgID": str(told["msgid"]),
+        "MsgID": told["MsgID"],
         "ErrorCode": "0",
         "ErrorStatus": "success",
     }
@@ -128,3 +128,32 @@ async def test_the_notices_are_listed_by_type(api, platform):
         ("l", "停电通知", 3),
     ]
     assert told["data"][0]["content"] == "事项：{{thing1.DATA}}"
+
+
+async def test_whether_the_answer_has_a_msgid_is_a_switch(api, platform, program, phone):
+    platform.switches.notice_msgid = True
+    await phone.consents("n")
+    told = await api.notice(phone)
+    await platform.finishes.settled()
+    (sent,) = program.told(SENT)
+    assert sent["SubscribeMsgSentEvent"]["List"]["MsgID"] == str(told["msgid"])
+
+
+@pytest.mark.parametrize(
+    ("page", "errcode"), [("", 0), ("https://example.org/n/1", 0), ("pages/index", 41030)]
+)
+async def test_where_a_notice_leads(api, phone, page, errcode):
+    await phone.consents("n")
+    data = {"thing1": {"value": "明日停水"}}
+    body = {"touser": phone.openid, "template_id": "n", "data": data, "page": page}
+    assert (await api.post("message/subscribe/bizsend", body))["errcode"] == errcode
+
+
+async def test_a_notice_that_fails_after_all_is_told(api, platform, program, phone):
+    platform.notices.verdict = (20001, "failed: system failed")
+    await phone.consents("n")
+    assert await errcode(api, phone) == 0
+    assert phone.bubbles == []
+    await platform.finishes.settled()
+    told = program.told(SENT)[-1]["SubscribeMsgSentEvent"]["List"]
+    assert (told["ErrorCode"], told["ErrorStatus"]) == ("20001", "failed: system failed")

@@ -87,10 +87,38 @@ async def test_every_kind_of_message(program, phone, platform):
     assert len({told["MsgId"] for told in program.fields[1:]}) == 7
 
 
-async def test_menu_events(program, phone):
-    await phone.taps("notices")
-    await phone.views("https://example.org/")
-    tap, view = program.fields[1:]
-    assert (tap["Event"], tap["EventKey"]) == ("CLICK", "notices")
-    assert (view["Event"], view["EventKey"]) == ("VIEW", "https://example.org/")
-    assert phone.bubbles == []
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh_CN", "【收到不支持的消息类型，暂无法显示】"),
+        ("zh_TW", "【收到不支援的訊息類型，無法顯示】"),
+        ("en", "[Unsupported Message]"),
+    ],
+)
+async def test_a_sticker_is_told_in_the_persons_language(program, phone, language, words):
+    await phone.sends_unsupported(language)
+    assert (program.fields[-1]["MsgType"], program.fields[-1]["Content"]) == ("text", words)
+
+
+async def test_a_text_may_come_from_below_an_article(program, phone):
+    await phone.says_of_article("看到了", "206227730", 2)
+    told = program.fields[-1]
+    assert (told["Content"], told["MsgDataId"], told["Idx"]) == ("看到了", "206227730", "2")
+
+
+@pytest.mark.parametrize("present", [True, False])
+async def test_empty_nodes_of_texts_and_voices_are_switches(platform, program, phone, present):
+    platform.switches.empty_option = platform.switches.voice_extras = present
+    await phone.says("您好")
+    await phone.sends_voice()
+    text, voice = program.fields[-2:]
+    assert text.get("bizmsgmenuid") == ("" if present else None)
+    assert voice.get("Recognition") == ("" if present else None)
+    assert ("MediaId16K" in voice) == present
+
+
+async def test_how_they_found_the_account(api, platform):
+    phone = platform.phone("名片来的人")
+    await phone.follow(how="PROFILE_CARD")
+    told = await api.get("user/info", openid=phone.openid)
+    assert told["subscribe_scene"] == "ADD_SCENE_PROFILE_CARD"

@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot.sandbox import xml
 from bot.sandbox.bubbles import BROKEN
+from bot.sandbox.crypto import sign
 from bot.sandbox.samples import photo, video, voice
 
-from .conftest import ACCOUNT
+from .account import ACCOUNT
 
 
 def head(phone, **more):
@@ -78,3 +80,21 @@ async def test_one_article_and_music(platform, program, phone):
     assert (shown.text, shown.tail, shown.url) == ("停水通知", "周三", "https://example.org/")
     assert (await phone.says("歌")).text == "茉莉花"
     assert await phone.says("人工") is None
+
+
+async def test_an_image_that_moves_is_no_reply(platform, program, phone):
+    medium = platform.media.keep("image", b"GIF89a")
+    fields = head(phone, MsgType="image", Image={"MediaId": medium.id})
+    program.answers = [program.seal(fields)]
+    assert (await phone.says("您好")).text == BROKEN
+
+
+@pytest.mark.parametrize("bare", [False, True])
+async def test_words_outside_cdata_are_a_switch(platform, program, phone, bare):
+    platform.switches.bare_words = bare
+    plain = xml.write(head(phone)).replace("<![CDATA[收到]]>", "收到")
+    sealed = program.envelope.seal(plain)
+    signature = sign(ACCOUNT.token, "1", "2", sealed)
+    outer = {"Encrypt": sealed, "MsgSignature": signature, "TimeStamp": 1, "Nonce": "2"}
+    program.answers = [xml.write(outer)]
+    assert (await phone.says("您好")).text == ("收到" if bare else BROKEN)

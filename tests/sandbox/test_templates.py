@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from .conftest import ACCOUNT
+from .account import ACCOUNT
 
 FINISH = "TEMPLATESENDJOBFINISH"
 

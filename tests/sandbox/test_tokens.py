@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import ACCOUNT
+from .account import ACCOUNT
 
 RIGHT = {"grant_type": "client_credential", "appid": ACCOUNT.app_id, "secret": ACCOUNT.secret}
 
@@ -86,7 +86,7 @@ async def test_force_renews_thirty_seconds_apart_twenty_times_a_day(api, clock):
         ({"appid": ""}, 41002),
         ({"appid": "wx1"}, 40013),
         ({"secret": ""}, 41004),
-        ({"secret": "guess"}, 40001),
+        ({"secret": "guess"}, 40125),
     ],
 )
 async def test_wrong_credentials(api, wrong, errcode):
@@ -100,7 +100,36 @@ async def test_the_whitelist_names_the_caller(api, platform):
     platform.tokens.whitelist = {"203.0.113.9"}
     told = await stable(api)
     assert told["errcode"] == 40164
-    assert "invalid ip 127.0.0.1, not in whitelist" in told["errmsg"]
+    assert "invalid ip 127.0.0.1 ipv6 ::ffff:127.0.0.1, not in whitelist" in told["errmsg"]
+    assert (await api.get("token", **RIGHT))["errcode"] == 40164
+    assert await standing(api) == 0
+    platform.tokens.whitelist.add("127.0.0.1")
+    assert "access_token" in await stable(api)
+
+
+@pytest.mark.parametrize("errcode", [40243, 89503, 89506, 89507])
+async def test_what_the_administrator_holds_up(api, platform, errcode):
+    platform.switches.token_refused = errcode
+    assert (await stable(api))["errcode"] == errcode
+    assert (await api.get("token", **RIGHT))["errcode"] == errcode
+    assert await standing(api) == 0
+
+
+async def test_a_wrong_secret_may_be_told_by_another_code(api, platform):
+    platform.switches.wrong_secret = 40001
+    assert (await stable(api, secret="guess"))["errcode"] == 40001
+
+
+async def test_ten_thousand_stable_tokens_a_minute(api, platform, clock):
+    assert "access_token" in await stable(api)
+    platform.quota.lately["/cgi-bin/stable_token"] = 10_000
+    assert (await stable(api))["errcode"] == 45011
+    clock.forward(minutes=1)
+    assert "access_token" in await stable(api)
+
+
+async def test_a_token_is_as_long_as_there_must_be_room_for(api):
+    assert len(api.token) == 512
 
 
 async def test_forgotten_tokens_are_stale_at_once(api, platform):

@@ -23,7 +23,7 @@ async def test_another_message_resets_to_five_and_does_not_add(api, phone, clock
 
 
 async def test_it_can_be_made_to_add(api, phone, clock, platform):
-    platform.windows.cumulative = True
+    platform.switches.windows_add = True
     clock.forward(minutes=2)
     await phone.says("一")
     await phone.says("二")

@@ -52,6 +52,8 @@ def test_an_empty_file_has_the_defaults(config, tmp_path):
     assert (settings.server.host, settings.server.port) == ("127.0.0.1", 8080)
     assert settings.notices.quiet_hours == "22:00-07:00"
     assert settings.database.url == f"sqlite:///{tmp_path}/data/louli.db"
+    assert settings.media.dir == tmp_path / "data/media"
+    assert settings.media.largest == 10485760
 
 
 def test_the_file_of_the_design(config):
@@ -70,8 +72,9 @@ server: {host: 127.0.0.1, port: 8080, public_url: https://bot.example.org/}
 security: {}
 notices: {quiet_hours: "", rate_per_second: 20}
 tickets: {categories: {}, targets: {}}
+media: {dir: data/media, largest: 2097152}
 """)
-    assert settings.communities[0].estates == ["翠竹园"]
+    assert [estate.name for estate in settings.communities[0].estates] == ["翠竹园"]
     assert settings.wechat.api_url == "https://api.weixin.qq.com"
     assert settings.server.public_url == "https://bot.example.org"
     assert settings.database.url == "postgresql://user@host/db"
@@ -79,14 +82,20 @@ tickets: {categories: {}, targets: {}}
 
 def test_relative_paths_count_from_the_file(config, tmp_path, monkeypatch):
     monkeypatch.chdir("/")
-    settings = config("{secrets_dir: keys, database: {url: 'sqlite:///a b/楼里.db'}}")
+    settings = config(
+        "{secrets_dir: keys, database: {url: 'sqlite:///a b/楼里.db'}, media: {dir: a b/照片}}"
+    )
     assert settings.secrets_dir == tmp_path / "keys"
+    assert settings.media.dir == tmp_path / "a b/照片"
     assert make_url(settings.database.url).database == f"{tmp_path}/a b/楼里.db"
 
 
 def test_absolute_paths_stay(config):
-    settings = config("{secrets_dir: /etc/louli, database: {url: 'sqlite:////srv/louli.db'}}")
+    settings = config(
+        "{secrets_dir: /etc/louli, database: {url: 'sqlite:////srv/louli.db'}, media: {dir: /srv/m}}"
+    )
     assert str(settings.secrets_dir) == "/etc/louli"
+    assert str(settings.media.dir) == "/srv/m"
     assert settings.database.url == "sqlite:////srv/louli.db"
 
 
@@ -131,6 +140,11 @@ def test_the_environment_may_name_the_folder_of_secrets(config, tmp_path, monkey
         ("wechat: {appid: wx1}", "wechat.appid: is not a known key"),
         ("communities: [{name: 甲, estate: [乙]}]", "communities.0.estate: is not a known key"),
         ("communities: []", "communities: "),
+        ("communities: [{name: 甲, estates: [乙/丙]}]", "communities.0.estates.0.name"),
+        (
+            "communities: [{name: 甲, estates: [{name: 乙, scheme: street}]}]",
+            "communities.0.estates.0.scheme",
+        ),
         ("communities: [{name: 甲/乙}]", "communities.0.name"),
         ("timezone: Asia/Peking", "timezone: no such time zone"),
         ("notices: {quiet_hours: '22-7'}", "notices.quiet_hours: must be like"),
@@ -138,6 +152,9 @@ def test_the_environment_may_name_the_folder_of_secrets(config, tmp_path, monkey
         ("wechat: {api_url: api.weixin.qq.com}", "wechat.api_url: must be an address"),
         ("server: {public_url: bot.example.org}", "server.public_url: must be an address"),
         ("server: {port: 70000}", "server.port"),
+        ("media: {largest: 10485761}", "media.largest"),
+        ("media: {largest: 0}", "media.largest"),
+        ("media: {folder: data}", "media.folder: is not a known key"),
         ("database: {url: 'mysql://a/b'}", "database.url: must be sqlite:///file or postgresql"),
         ("database: {url: 'sqlite://'}", "database.url: must be sqlite:///file"),
         ("database: {url: nonsense}", "database.url: must be sqlite:///file"),
@@ -185,3 +202,13 @@ def test_an_empty_secret_file_is_named(refused, tmp_path):
 def test_no_file(tmp_path):
     with pytest.raises(ConfigError, match="cannot be read"):
         load(tmp_path / "config.yaml")
+
+
+def test_an_estate_is_a_name_or_says_how_it_counts(config):
+    settings = config("""
+communities:
+  - {name: 翠竹园社区, estates: [翠竹园, {name: 118弄, scheme: lane, also: [翠竹里]}]}
+""")
+    plain, lane = settings.communities[0].estates
+    assert (plain.name, plain.scheme, plain.also) == ("翠竹园", "", [])
+    assert (lane.name, lane.scheme, lane.also) == ("118弄", "lane", ["翠竹里"])

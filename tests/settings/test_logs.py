@@ -1,5 +1,6 @@
 """The log tells what failed and where, and nothing of anybody's."""
 
+import asyncio
 import json
 import logging
 import subprocess
@@ -7,8 +8,10 @@ import sys
 from textwrap import dedent
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
-from bot.logs import Discreet
+from bot.logs import Discreet, is_worth_telling
 
 PHONE = "13800138000"
 
@@ -45,6 +48,50 @@ def test_our_own_words_stand_on_one_line():
 def test_of_other_libraries_the_sentence_alone():
     assert PHONE not in line("aiohttp.server", "Error handling %s", PHONE)
     assert PHONE not in line("asyncio", f"Task exception\nfuture: <Task {PHONE}>")
+
+
+@pytest.fixture
+def told(caplog):
+    """What aiohttp's server logs in the service."""
+    server = logging.getLogger("aiohttp.server")
+    server.addFilter(is_worth_telling)
+    yield caplog
+    server.removeFilter(is_worth_telling)
+
+
+async def asked(octets):
+    """How a server whose only page fails answers these octets."""
+
+    async def fail(_):
+        raise KeyError(PHONE)
+
+    app = web.Application()
+    app.router.add_get("/", fail)
+    async with TestServer(app) as server:
+        reader, writer = await asyncio.open_connection(server.host, server.port)
+        writer.write(octets)
+        answer = await reader.readline()
+        writer.close()
+        await writer.wait_closed()
+    return answer
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX: " + b"x" * 10_000 + b"\r\n\r\n",
+        b"\x16\x03\x01\r\n\r\n",
+    ],
+)
+async def test_what_is_no_http_is_refused_and_fills_no_log(told, octets):
+    assert b" 400 " in await asked(octets)
+    assert told.records == []
+
+
+async def test_a_fault_of_ours_is_told(told):
+    assert b" 500 " in await asked(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert [record.levelname for record in told.records] == ["ERROR"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,10 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 from bot.community.claims import Claim, ClaimState
+from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home
+from bot.community.media import Media, MediaState, MediaWhy
+from bot.community.naming import Scheme
 from bot.community.notices import Firing, Notice, NoticeState
 from bot.community.people import (
     Entry,
@@ -16,15 +19,18 @@ from bot.community.people import (
     Subscription,
     Try,
 )
-from bot.community.tickets import Act, Event, Media, Ticket, TicketState
+from bot.community.tickets import Act, Event, Ticket, TicketState
 from bot.settings import TemplateName
+from bot.storage.errands import Errand
 from bot.storage.finishes import Finish
 from bot.storage.inbox import Answer, Opens, Owner
 from bot.storage.journal import Audit, Failed
 from bot.storage.keys import KeyCheck
 from bot.storage.ledgers import Consent
 from bot.storage.outbox import Lane, Letter, State
+from bot.storage.pulse import Alarm, Pulse
 from bot.storage.scene import Counter
+from bot.storage.tagging import Tagging
 from bot.storage.talks import Page, Talk
 from bot.storage.traffic import Hold, Pace, Spent
 
@@ -50,8 +56,21 @@ ROWS = [
     Answer(key="k", person=9, owner=Owner.DOOR, opens=Opens.NOTHING, text="", at=WHOLE),
     Audit(id=1, at=ODD, person=None, act="x", subject=WORDS),
     Audit(id=2, at=ODD, person=7, act="", subject=""),
-    Building(id=11, place=PLACE),
+    Building(id=11, place=PLACE, mark="栋", also=[WORDS]),
     Building(id=12, place="社区/b"),
+    Pulse(
+        since=ODD,
+        good=2**31 - 1,
+        stale=1,
+        unopened=2,
+        forged=3,
+        unreadable=4,
+        apart=-5,
+        good_at=WHOLE,
+    ),
+    Pulse(since=WHOLE),
+    Alarm(kind=WORDS, since=ODD),
+    Alarm(kind=""),
     Claim(
         id=1,
         person=1,
@@ -72,7 +91,7 @@ ROWS = [
     Counter(kind=WORDS, last=0),
     Entry(id=101, place=PLACE, name=WORDS, mobile="1/2", relation="户主", tags=["独居", WORDS]),
     Entry(id=102, place=PLACE, name=""),
-    Estate(id=11, place=WORDS),
+    Estate(id=11, place=WORDS, scheme=Scheme.VILLAGE, also=[WORDS]),
     Estate(id=12, place="z"),
     Ticket(
         id=1,
@@ -86,6 +105,8 @@ ROWS = [
         made_at=ODD,
     ),
     Ticket(id=2, reporter=2, place="", words="", made_at=WHOLE),
+    Errand(name=WORDS, due=ODD),
+    Errand(name="", due=WHOLE),
     Event(id=1, ticket=1, act=Act.REOPENED, person=2, words=WORDS, at=ODD),
     Event(id=2, ticket=2, act=Act.ADDED, person=1, at=WHOLE),
     Failed(reference="f", at=ODD, openid=WORDS, words=WORDS),
@@ -96,8 +117,10 @@ ROWS = [
     Finish(msgid="", state=State.DELIVERED, at=WHOLE),
     Firing(schedule=WORDS, fired_at=ODD),
     Firing(schedule="", fired_at=WHOLE),
-    Grant(id=1, person=1, role=Role.LEAD, area=PLACE, since=ODD, until=WHOLE),
+    Grant(id=1, person=1, role=Role.LEAD, area=PLACE, since=ODD, until=WHOLE, grid=1),
     Grant(id=2, person=2, role=Role.STAFF, area="", since=WHOLE),
+    Grid(id=1, name=WORDS, community=PLACE, areas=[PLACE, WORDS]),
+    Grid(id=2, name="", community="", areas=[]),
     Hold(scope=WORDS, why=WORDS, since=ODD, until=WHOLE, by=2),
     Hold(scope="", why="", since=WHOLE),
     Home(place=WORDS),
@@ -106,6 +129,7 @@ ROWS = [
         code=WORDS,
         role=Role.PARTNER,
         areas=[PLACE, WORDS],
+        grid=2,
         made_by=1,
         expires_at=ODD,
         used_by=2,
@@ -169,8 +193,22 @@ ROWS = [
         decided="listed",
     ),
     Letter(id=2, person=2, template="", due=WHOLE, made_at=WHOLE),
-    Media(id=1, person=1, ticket=1, kind="voice", media=WORDS, at=ODD),
-    Media(id=2, person=2, kind="image", media="", at=WHOLE),
+    Media(
+        id=1,
+        person=1,
+        ticket=1,
+        kind="voice",
+        media=WORDS,
+        at=ODD,
+        state=MediaState.GONE,
+        why=MediaWhy.NO_LONGER_THERE,
+        name=WORDS,
+        type="amr",
+        size=2**31 - 1,
+        tries=3,
+        due=SHANGHAI,
+    ),
+    Media(id=2, person=2, kind="image", media="", at=WHOLE, due=WHOLE),
     Page(person=1, text=WORDS),
     Page(person=2, text=""),
     Pace(id=8, free_at=1764000000.123456),
@@ -181,6 +219,8 @@ ROWS = [
     Spent(key=""),
     Subscription(id=1, person=1, place=PLACE),
     Subscription(id=2, person=2, place=""),
+    Tagging(person=1, has="staff worker", due=ODD, attempt=7, lease_until=WHOLE, gave_up=WORDS),
+    Tagging(person=2),
     Talk(person=1, name="x", answers=FACTS, since=ODD),
     Talk(person=2, name="", answers={}, since=WHOLE),
     Try(id=1, person=1, guess=Guess.URGENT, at=ODD),

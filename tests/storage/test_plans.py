@@ -11,13 +11,19 @@ from sqlalchemy.dialects import sqlite
 from bot.storage import (
     audience,
     claims,
+    errands,
     finishes,
     inbox,
     ledgers,
+    media,
     notices,
     outbox,
     people,
+    pulse,
+    recipients,
     schema,
+    tag_lists,
+    tagging,
     tickets,
     traffic,
 )
@@ -25,7 +31,24 @@ from bot.storage.engine import connect
 from bot.storage.prepared import Prepared
 
 MODULES = [
-    *(audience, claims, finishes, inbox, ledgers, notices, outbox, people, tickets, traffic),
+    *(
+        audience,
+        claims,
+        errands,
+        finishes,
+        inbox,
+        ledgers,
+        media,
+        notices,
+        outbox,
+        people,
+        pulse,
+        recipients,
+        tag_lists,
+        tagging,
+        tickets,
+        traffic,
+    ),
 ]
 READS_ALL = {  # and what each of these may read from one end to the other
     "_in_flight": "ix_letter_sending",  # what is being sent just now, never much
@@ -33,6 +56,8 @@ READS_ALL = {  # and what each of these may read from one end to the other
     "_in_doubt": "ix_letter_sending",
     "_met": "ix_finish_at",  # reports that have not met their letters yet
     "_holds": "hold",  # a row a lane
+    "_alarms": "alarm",  # a row a trouble
+    "_own": "ix_letter_own",  # letters that wait to leave, of everybody
     "_pace": "pace",  # one row
     "_paced": "pace",
     "_alike": "audience",  # what the query itself has found

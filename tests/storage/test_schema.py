@@ -65,6 +65,16 @@ def test_migrations_and_models_agree(empty):
     assert len(differences(engine)) == 2  # so it would have been seen
 
 
+def test_the_latest_migration_can_be_taken_back(empty):
+    engine, _ = empty
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        schema.command.downgrade(schema._config(connection), "-1")  # noqa: SLF001 - as by hand
+    assert len(differences(engine)) > 1
+    schema.upgrade(engine)
+    assert differences(engine) == []
+
+
 def test_every_kind_of_number_has_its_counter(empty):
     engine, _ = empty
     schema.upgrade(engine)

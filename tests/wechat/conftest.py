@@ -13,7 +13,7 @@ from bot.settings import Mode
 from bot.wechat import forms, token
 from bot.wechat.client import Client
 from bot.wechat.door import Door
-from bot.wechat.envelope import Envelope
+from bot.wechat.envelope import Envelope, Envelopes
 from bot.wechat.lines import Lines
 
 from .callback import AES_KEY, APP_ID, TOKEN
@@ -67,7 +67,7 @@ async def open_door():
     opened = []
 
     async def open_one(hear, mode=Mode.SAFE, reply_within=4.5, fetched=None):
-        door = Door(hear, Envelope(APP_ID, TOKEN, AES_KEY, mode), reply_within, fetched)
+        door = Door(hear, Envelopes(Envelope(APP_ID, TOKEN, AES_KEY, mode)), reply_within, fetched)
         app = web.Application()
         app.router.add_get("/wechat", door.greet)
         app.router.add_post("/wechat", door.receive)

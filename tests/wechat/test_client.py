@@ -6,7 +6,7 @@ import traceback
 from contextlib import suppress
 
 import pytest
-from aiohttp import ClientTimeout, web
+from aiohttp import web
 
 from bot import failpoints
 from bot.wechat.client import Client
@@ -16,11 +16,12 @@ from bot.wechat.faults import (
     NotSentError,
     WeChatError,
 )
+from bot.wechat.lines import Patience
 
 from .fake import SEND, TOKEN, reset, stall
 
 SECRETS = ("app-secret-canary", "token-canary")
-IMPATIENT = ClientTimeout(total=0.3, connect=0.2)
+IMPATIENT = Patience(total=0.3, connect=0.2)
 
 
 def bodies(wechat):

@@ -3,15 +3,30 @@
 import asyncio
 import gzip
 import logging
+import time
 from urllib.parse import urlencode
 
 import pytest
 
 from bot.chat.messages import Kind, Reply
 from bot.settings import Mode
+from bot.storage.pulse import Knocks
 from bot.wechat.door import GRACE, LIMIT
 
-from .callback import ACCOUNT, OPENID, TOKEN, nodes, opened, push, query, safe, sign, words
+from .callback import (
+    ACCOUNT,
+    OPENID,
+    TOKEN,
+    encrypt,
+    nodes,
+    opened,
+    outer,
+    push,
+    query,
+    safe,
+    sign,
+    words,
+)
 
 GREETING = {
     "signature": "f464b24fc39322e44b38aa78f5edd27bd1441696",
@@ -140,7 +155,7 @@ async def test_a_body_that_does_not_come(open_door, echo):
 async def test_signed_but_unreadable(echo, heard, xml):
     door, client = echo
     assert await told(await client.post("/wechat", **safe(xml))) == (200, "success")
-    assert (door.unreadable, door.forged, heard) == (1, 0, [])
+    assert (door.knocks.unreadable, door.forged, heard) == (1, 0, [])
 
 
 async def test_nothing_to_say(open_door):
@@ -327,3 +342,23 @@ async def test_a_connection_that_stays_has_fetched_it(open_door):
     await told.wait()
     assert (await reader.readline()).startswith(b"HTTP/1.1 200")
     writer.close()
+
+
+async def test_pushes_are_told_apart_for_us_and_for_nobody_else(echo, set_clock):
+    """Whoever is turned away gets the same bare 403."""
+    door, client = echo
+    now = int(time.time())
+    set_clock(now)
+    turned_away = [
+        safe(words("旧"), at=now - 1080),
+        {"params": query(encrypt(words("锁")), token="other"), "data": outer(encrypt(words("锁")))},
+        {"params": query(sealed := encrypt(words("别"), "wx0")), "data": outer(sealed)},
+    ]
+    for whole in turned_away:
+        assert await told(await client.post("/wechat", **whole)) == (403, "")
+    await client.post("/wechat", **safe(words("您好")))
+    await client.post("/wechat", **safe(b"riddle"))
+    assert door.knocks.since(Knocks()) == Knocks(
+        good=1, stale=1, unopened=1, forged=1, unreadable=1, apart=1080
+    )
+    assert door.forged == 3

@@ -4,7 +4,7 @@ import pytest
 from multidict import MultiDict
 
 from bot.settings import Mode
-from bot.wechat.envelope import Envelope, ForgedError
+from bot.wechat.envelope import Envelope, Envelopes, ForgedError, StaleError, UnopenedError
 
 from .callback import AES_KEY, APP_ID, TOKEN, decrypt, encrypt, nodes, outer, query, sign, words
 
@@ -74,6 +74,36 @@ def test_only_fresh_pushes_open(set_clock, late, taken):
     else:
         with pytest.raises(ForgedError):
             ENVELOPE.open(signed, outer(sealed))
+
+
+@pytest.mark.parametrize("late", [-1080, 1080])
+def test_what_is_rightly_signed_but_stale_says_by_how_much(set_clock, late):
+    set_clock(1714112445 + late)
+    sealed = encrypt(b"<xml/>")
+    with pytest.raises(StaleError) as stale:
+        ENVELOPE.open(query(sealed, at=1714112445), outer(sealed))
+    assert stale.value.apart == late
+    with pytest.raises(StaleError):
+        ENVELOPE.greet(query(at=1714112445) | {"echostr": "1"})
+
+
+def test_what_is_stale_and_wrongly_signed_is_only_forged(set_clock):
+    set_clock(1714112445 + 1080)
+    sealed = encrypt(b"<xml/>")
+    with pytest.raises(ForgedError) as forged:
+        ENVELOPE.open(query(sealed, at=1714112445, token="other"), outer(sealed))
+    assert forged.type is ForgedError
+
+
+def test_another_key_is_told_apart_from_another_token():
+    other = Envelope(APP_ID, TOKEN, "z" * 43, Mode.SAFE)
+    sealed = encrypt(b"<xml/>")
+    with pytest.raises(UnopenedError):
+        other.open(query(sealed), outer(sealed))
+
+
+def test_our_own_greeting_is_one_that_is_answered():
+    assert ENVELOPE.greet(ENVELOPE.greeting("4375120948345356249")) == "4375120948345356249"
 
 
 @pytest.mark.parametrize(
@@ -191,3 +221,32 @@ def test_an_envelope_without_its_secrets_is_not_made(app_id, token, aes_key):
 def test_an_empty_token_is_refused_in_plain_mode_too():
     with pytest.raises(ValueError, match="token"):
         Envelope(APP_ID, "", "", Mode.PLAIN)
+
+
+NEW = Envelope(APP_ID, "new-token", "n" * 43, Mode.SAFE)
+BOTH = Envelopes(NEW, ENVELOPE)
+
+
+def test_while_the_key_changes_both_are_opened_and_each_is_answered_with_its_own():
+    sealed = encrypt(b"<xml/>")
+    opened, envelope = BOTH.open(query(sealed), outer(sealed))
+    assert (opened, envelope) == (b"<xml/>", ENVELOPE)
+    answer = nodes(envelope.seal("<xml>1</xml>"))
+    assert decrypt(answer["Encrypt"]) == (b"<xml>1</xml>", APP_ID)
+    assert BOTH.greet(NEW.greeting("4375120948345356249")) == "4375120948345356249"
+    assert BOTH.greet(ENVELOPE.greeting("4375120948345356249")) == "4375120948345356249"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"token": "third"}, ForgedError),
+        ({"at": 1714112445}, StaleError),
+    ],
+)
+def test_what_neither_opens_is_told_by_the_nearer(set_clock, given, told):
+    set_clock(1714112445 + 1080)
+    sealed = encrypt(b"<xml/>")
+    with pytest.raises(ForgedError) as forged:
+        BOTH.open(query(sealed, **given), outer(sealed))
+    assert forged.type is told

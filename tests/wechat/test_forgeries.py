@@ -76,8 +76,8 @@ async def test_no_mutation_gets_in(echo, heard):
         else:
             assert (response.status, content) == (403, b""), (params, body)
     assert heard == []
-    assert door.forged + door.unreadable == ROUNDS
-    assert door.unreadable < ROUNDS / 20
+    assert door.forged + door.knocks.unreadable == ROUNDS
+    assert door.knocks.unreadable < ROUNDS / 20
     assert (await client.post("/wechat", **safe(words("您好")))).status == 200
     assert len(heard) == 1
 

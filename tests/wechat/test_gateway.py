@@ -7,7 +7,6 @@ import socket
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from aiohttp import ClientTimeout
 
 from bot.delivery.outcomes import (
     Accepted,
@@ -25,6 +24,7 @@ from bot.delivery.outcomes import (
 from bot.settings import Template, TemplateName
 from bot.wechat.client import Client
 from bot.wechat.gateway import WeChatGateway
+from bot.wechat.lines import Patience
 
 from .fake import MASS, NOTICE, SEND, TEMPLATE, TOKEN, reset, stall
 
@@ -45,7 +45,7 @@ LANES = {  # the path of each call, and how it is made
 
 
 def gateway_to(url, http, total=0.5, connect=0.3):
-    timeout = ClientTimeout(total=total, connect=connect)
+    timeout = Patience(total=total, connect=connect)
     return WeChatGateway(Client("wx0", "app-secret-canary", http, url, timeout), TEMPLATES)
 
 
@@ -219,7 +219,7 @@ async def test_a_connection_that_is_never_taken(wechat, http):
             one.setblocking(False)  # noqa: FBT003
             one.connect_ex(full.getsockname())
         url = f"http://127.0.0.1:{full.getsockname()[1]}"
-        client = Client("wx0", "s", http, url, ClientTimeout(total=5, connect=0.3))
+        client = Client("wx0", "s", http, url, Patience(total=5, connect=0.3))
         client.token = Client("wx0", "s", http, wechat.url).token
         assert await WeChatGateway(client).send_text(OPENID, "您好") == NeverLeft()
         for one in waiting:
@@ -229,7 +229,7 @@ async def test_a_connection_that_is_never_taken(wechat, http):
 async def test_a_host_that_takes_the_connection_and_no_more(wechat, http):
     with socket.create_server(("127.0.0.1", 0)) as mute:
         url = f"http://127.0.0.1:{mute.getsockname()[1]}"
-        client = Client("wx0", "s", http, url, ClientTimeout(total=0.3, connect=0.2))
+        client = Client("wx0", "s", http, url, Patience(total=0.3, connect=0.2))
         client.token = Client("wx0", "s", http, wechat.url).token
         assert await WeChatGateway(client).send_text(OPENID, "您好") == Ambiguous(Why.NO_ANSWER)
 

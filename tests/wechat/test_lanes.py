@@ -106,7 +106,9 @@ async def test_a_template_that_was_deleted_closes_its_lane(platform, gateway, wa
     assert told == Misconfigured(Why.OUR_MISTAKE)
 
 
-async def test_one_consent_is_one_notice(platform, gateway, heard, wang):
+@pytest.mark.parametrize("has_msgid", [True, False])
+async def test_one_consent_is_one_notice(platform, gateway, heard, wang, has_msgid):
+    platform.switches.notice_msgid = has_msgid
     form = Form("once", {"words": "明天停水，请备水"})
     assert await gateway.send_subscribed(wang.openid, form) == OutOfReach(Why.BLOCKED)
     await wang.consents("N1", refused=["N3"])
@@ -114,7 +116,9 @@ async def test_one_consent_is_one_notice(platform, gateway, heard, wang):
     assert isinstance(told, Accepted)
     assert wang.bubbles[-1].text == "内容：明天停水，请备水"
     assert await gateway.send_subscribed(wang.openid, form) == OutOfReach(Why.BLOCKED)
-    assert await finished(platform, heard) == [Finished(told.msgid, Delivered())]
+    (finish,) = await finished(platform, heard)
+    assert finish.ending == Delivered()
+    assert (told.msgid == finish.msgid, told.msgid == "") == (has_msgid, not has_msgid)
     consents = [dict(each.consents) for each in heard if each.kind is Kind.CONSENT]
     assert consents == [{"N1": True, "N3": False}]
 

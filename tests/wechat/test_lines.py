@@ -4,11 +4,12 @@ import asyncio
 import ssl
 from asyncio import StreamReader, StreamWriter, start_server
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
 from bot.wechat import lines as lines_module
-from bot.wechat.faults import NoAnswerError, NotSentError
+from bot.wechat.faults import NoAnswerError, NotSentError, TooLargeError
 from bot.wechat.lines import Lines, Patience
 
 OK = b'HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{"errcode": 0}'
@@ -130,12 +131,11 @@ async def test_what_left_and_was_not_answered_may_have_been_taken(lines, answer)
         assert await lines.call("POST", server.url, b"{}", LITTLE) == BODY
 
 
-async def test_an_answer_without_an_end_is_given_up(lines, monkeypatch):
-    monkeypatch.setattr(lines_module, "LONGEST", 1000)
+async def test_an_answer_without_an_end_is_given_up(lines):
     endless = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b"x" * 5000
     async with listening(endless) as server:
-        with pytest.raises(NoAnswerError):
-            await lines.call("POST", server.url, b"{}", LITTLE)
+        with pytest.raises(TooLargeError):
+            await lines.call("POST", server.url, b"{}", replace(LITTLE, longest=1000))
 
 
 async def test_where_nobody_listens_nothing_left(lines):

@@ -1,9 +1,8 @@
 // One bubble of a chat.
 
 import { icon, make } from "./dom.js";
+import { VIA } from "./lanes.js";
 import { words } from "./words.js";
-
-const VIA = { reply: "被动回复", customer: "客服消息", template: "模板消息", notice: "订阅通知", mass: "群发消息", platform: "微信", phone: "" };
 
 export function bubble(one, face, choose) {
   if (one.side === "system") return make("div", { class: "hint fault" }, one.text);

@@ -5,10 +5,10 @@ import { bubble } from "./bubble.js";
 import { make } from "./dom.js";
 import { drawMenu } from "./menu.js";
 import { openSheet } from "./sheet.js";
+import { toTheMinute } from "./times.js";
 
 const COLOURS = ["#4c7fb8", "#c0773d", "#5b8c5a", "#8a66a8", "#b8574f", "#3f8f8c", "#a8843a"];
 const GAP = 300; // seconds of quiet before a chat shows the time again
-const clock = new Intl.DateTimeFormat("zh-CN", { timeZone: "Asia/Shanghai", hour12: false, hour: "2-digit", minute: "2-digit" });
 
 export class Phone {
   constructor({ openid, name }, account, order, changed) {
@@ -17,7 +17,9 @@ export class Phone {
     this.account = account;
     this.colour = COLOURS[order % COLOURS.length];
     this.changed = changed;
-    this.unread = this.count = this.last = 0;
+    this.unread = this.last = 0;
+    this.bubbles = []; // all that it showed
+    this.tries = []; // what WeChat told the account about this person
     this.element = document.getElementById("phone").content.firstElementChild.cloneNode(true);
     this.find(".owner .face").replaceWith(this.face());
     this.find(".owner .name").textContent = this.name;
@@ -43,17 +45,15 @@ export class Phone {
 
   listen() {
     const drawer = this.find(".drawer");
-    const settings = this.find(".settings");
     this.find(".write").addEventListener("submit", (event) => { event.preventDefault(); this.say(); });
     this.find("textarea").addEventListener("input", () => this.fit());
     this.find("textarea").addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.say(); }
     });
     this.on(".attach", () => { drawer.hidden = !drawer.hidden; this.down(); });
-    this.on(".more", (event) => { event.stopPropagation(); settings.hidden = !settings.hidden; });
+    this.on(".more", () => openSheet(this, "settings"));
     this.on(".speak", () => this.does("voice"));
     this.on(".follow", () => this.does("follow"));
-    this.on(".unfollow", () => { settings.hidden = true; this.does("unfollow"); });
     this.on(".scan-first", () => openSheet(this, "codes"));
     drawer.addEventListener("click", (event) => this.open(event.target.closest("button")));
     this.find(".file").addEventListener("change", ({ target }) => {
@@ -100,14 +100,12 @@ export class Phone {
     this.down();
   }
 
-  choose(button) {
-    if (button.type === "click") this.does("tap", { key: button.key });
-    if (button.type !== "view") return;
-    window.open(button.url, "_blank", "noopener,noreferrer");
-    this.does("view", { url: button.url });
+  choose(button, at) {
+    if (button.type === "view") window.open(button.url, "_blank", "noopener,noreferrer");
+    this.does("press", { at });
   }
 
-  menu(buttons) { drawMenu(this.find(".menu"), buttons, (button) => this.choose(button)); }
+  menu(buttons) { drawMenu(this.find(".menu"), buttons, (button, at) => this.choose(button, at)); }
 
   following(now) {
     const before = this.element.classList.contains("following");
@@ -125,9 +123,9 @@ export class Phone {
 
   // `index` counts from 0: what is already shown is passed over.
   show(one, index, fresh) {
-    if (index < this.count) return;
-    this.count = index + 1;
-    if (one.at - this.last > GAP) this.find(".chat").append(make("div", { class: "when" }, clock.format(one.at * 1000)));
+    if (index < this.bubbles.length) return;
+    this.bubbles.push(one);
+    if (one.at - this.last > GAP) this.find(".chat").append(make("div", { class: "when" }, toTheMinute(one.at)));
     this.last = one.at;
     this.find(".chat").append(bubble(one, () => this.face(), (id, text) => this.does("option", { id, text })));
     this.down();
@@ -156,5 +154,5 @@ export class Phone {
     this.changed();
   }
 
-  tick(time) { this.find(".status time").textContent = clock.format(time); }
+  tick(time) { this.find(".status time").textContent = toTheMinute(time / 1000); }
 }

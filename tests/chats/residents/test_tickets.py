@@ -1,6 +1,7 @@
 """A request and what follows, as the resident sees it."""
 
-from bot.community.tickets import Media, Ticket, TicketState
+from bot.community.media import Media
+from bot.community.tickets import Ticket, TicketState
 from bot.storage.talks import Talk
 
 
@@ -15,6 +16,7 @@ async def test_reported_with_its_words_or_asked_for_them(chat, introduced, house
         →张伟：新的事 #1
         翠竹园6号楼1单元402：楼道灯坏了
         回复“接 1”接单。
+        〔接单〕
         王秀英 点菜单 我要报事
         楼里：请说说是什么事、在哪里，例如：3楼楼道灯坏了
         王秀英：取消
@@ -28,6 +30,7 @@ async def test_reported_with_its_words_or_asked_for_them(chat, introduced, house
         →张伟：新的事 #2
         翠竹园6号楼1单元402：三楼水管漏水
         回复“接 2”接单。
+        〔接单〕
         王秀英：进度
         楼里：您报的事，回复数字看详细：
         1. #2 三楼水管漏水（等人接单）
@@ -36,19 +39,19 @@ async def test_reported_with_its_words_or_asked_for_them(chat, introduced, house
         楼里：#1 楼道灯坏了
         现在：等人接单
         今天 12:00 您报了这件事
-        要补充，回复“补充 1 您的话”。
+        要补充，回复 3 或“补充 1 您的话”。
         王秀英：进度 2
         楼里：#2 三楼水管漏水
         现在：等人接单
         今天 12:00 您报了这件事
-        要补充，回复“补充 2 您的话”。
+        要补充，回复 3 或“补充 2 您的话”。
         王秀英：进度 9
         楼里：没有找到您的 #9。回复“进度”看看您报过的事。
         王秀英：1
         楼里：#2 三楼水管漏水
         现在：等人接单
         今天 12:00 您报了这件事
-        要补充，回复“补充 2 您的话”。
+        要补充，回复 3 或“补充 2 您的话”。
     """)
     assert [ticket.category for ticket in await house.rows(Ticket)] == ["repair", "repair"]
 
@@ -93,6 +96,7 @@ async def test_free_words_are_offered_and_small_talk_is_not(chat, introduced, ho
         →张伟：新的事 #1
         翠竹园6号楼1单元402：楼下有人乱停车
         回复“接 1”接单。
+        〔接单〕
         王秀英：1
         楼里：#1 楼下有人乱停车
         现在：等人接单
@@ -112,6 +116,7 @@ async def test_free_words_are_offered_and_small_talk_is_not(chat, introduced, ho
         →张伟：新的事 #2
         翠竹园6号楼1单元402：垃圾没人收
         回复“接 2”接单。
+        〔接单〕
         王秀英：确认
         楼里：现在没有等您回答的事。回复“帮助”看看能做什么。
     """)
@@ -138,13 +143,16 @@ async def test_a_photo_joins_the_ticket_of_the_last_two_minutes(chat, introduced
         →张伟：新的事 #1
         翠竹园6号楼1单元402：楼道灯坏了
         回复“接 1”接单。
+        〔接单〕
         （过了1分钟）
         王秀英 发照片
         楼里：收到，照片已经放进 #1。
-        →张伟：#1 居民补了照片。
+        →张伟：#1 居民补了照片。回复“照片 1”查看。
+        〔看照片〕
         王秀英 发语音
         楼里：收到，语音已经放进 #1。
-        →张伟：#1 居民补了语音。
+        →张伟：#1 居民补了语音。回复“照片 1”查看。
+        〔看照片〕
         （过了1分钟）
         王秀英 发照片
         楼里：收到照片。要报给网格员吗？回复 1 就报。
@@ -155,14 +163,15 @@ async def test_a_photo_joins_the_ticket_of_the_last_two_minutes(chat, introduced
         回复“进度 2”随时查看。
         →张伟：新的事 #2
         翠竹园6号楼1单元402：灯罩也掉了
-        （附 1 个照片或语音）
+        （附 1 个照片或语音，回复“照片 2”查看）
         回复“接 2”接单。
+        〔接单〕〔看照片〕
         张伟：详情 1
         楼里：#1 翠竹园6号楼1单元402
-        楼道灯坏了（附 2 个照片或语音）
+        楼道灯坏了（附 2 个照片或语音，回复 2 看）
         现在：等接单
         今天 12:00 居民报事
-        回复“接 1”接单。
+        回复 1 或“接 1”接单。
         张伟：待办
         楼里：待办，回复数字看详细：
         1. #1 6号楼1单元402 楼道灯坏了（等接单）
@@ -186,8 +195,9 @@ async def test_a_photo_or_voice_alone_is_offered_as_a_ticket(chat, introduced, h
         回复“进度 1”随时查看。
         →张伟：新的事 #1
         翠竹园6号楼1单元402：见照片
-        （附 1 个照片或语音）
+        （附 1 个照片或语音，回复“照片 1”查看）
         回复“接 1”接单。
+        〔接单〕〔看照片〕
         （过了3分钟）
         王秀英 发语音
         楼里：收到语音。要报给网格员吗？回复 1 就报。
@@ -198,8 +208,9 @@ async def test_a_photo_or_voice_alone_is_offered_as_a_ticket(chat, introduced, h
         回复“进度 2”随时查看。
         →张伟：新的事 #2
         翠竹园6号楼1单元402：三楼漏水
-        （附 1 个照片或语音）
+        （附 1 个照片或语音，回复“照片 2”查看）
         回复“接 2”接单。
+        〔接单〕〔看照片〕
     """)
     media = await house.rows(Media)
     assert [(one.kind, one.ticket) for one in media] == [("image", 1), ("voice", 2)]
@@ -244,7 +255,10 @@ async def test_content_or_not_with_or_without_the_number(chat, introduced, house
         楼里：已补充到 #2，网格员会看到。
         →张伟：#2 居民补充：还是吱吱响
         王秀英：补充 2
-        楼里：请写上要补充的话，例如：补充 2 在三楼
+        楼里：要补充什么？请直接写，例如：在三楼
+        （不补充了，回复“取消”）
+        王秀英：取消
+        楼里：好的，已取消。
     """)
     states = [ticket.state for ticket in await house.rows(Ticket)]
     assert states == [TicketState.CLOSED, TicketState.ACCEPTED, TicketState.REPORTED]
@@ -264,6 +278,7 @@ async def test_danger_rings_at_once_whoever_speaks(chat, introduced, house):
         →张伟：【紧急】新的事 #1
         翠竹园6号楼1单元402：三楼着火了
         回复“接 1”接单。
+        〔接单〕
         王秀英：报事 厨房煤气泄漏
         楼里：危险时请先打电话：
         火警 119　急救 120　报警 110
@@ -273,6 +288,7 @@ async def test_danger_rings_at_once_whoever_speaks(chat, introduced, house):
         →张伟：【紧急】新的事 #2
         翠竹园6号楼1单元402：厨房煤气泄漏
         回复“接 2”接单。
+        〔接单〕
         王秀英：报事 楼道里有焦味
         楼里：已记下，编号 #3。
         已发给您这里的网格员，有人接单马上告诉您。
@@ -280,6 +296,7 @@ async def test_danger_rings_at_once_whoever_speaks(chat, introduced, house):
         →张伟：新的事 #3
         翠竹园6号楼1单元402：楼道里有焦味
         回复“接 3”接单。
+        〔接单〕
         王秀英：补充 3 着火了快来
         楼里：危险时请先打电话：
         火警 119　急救 120　报警 110
@@ -438,6 +455,7 @@ async def test_in_two_homes_she_is_asked_which(chat, introduced, house):
         →张伟：新的事 #1
         翠竹园7号楼1单元201：楼道灯坏了
         回复“接 1”接单。
+        〔接单〕
         王秀英：报事
         楼里：请说说是什么事、在哪里，例如：3楼楼道灯坏了
         王秀英：窗坏了
@@ -451,6 +469,7 @@ async def test_in_two_homes_she_is_asked_which(chat, introduced, house):
         →张伟：新的事 #2
         翠竹园6号楼1单元402：窗坏了
         回复“接 2”接单。
+        〔接单〕
         王秀英：我的信息
         楼里：楼里记录的您的信息：
         姓名：王秀英

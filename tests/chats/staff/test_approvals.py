@@ -26,6 +26,7 @@ async def test_one_after_the_other_from_the_list(chat, introduced, house):
         审核后会告诉您。填错了？再发一次“认证”就行。
         →主任：有 1 份住户申请等审核：A1
         回复“审核”查看。
+        〔审核〕
         主任：审核
         楼里：有 2 份申请，回复数字看一份：
         1. A1 翠竹园6号楼1单元101 李每（和名册对不上）
@@ -36,7 +37,7 @@ async def test_one_after_the_other_from_the_list(chat, introduced, house):
         名册上相近的：
         · 6号楼2单元301 赵敏 138****8003
         通过，回复 1 或“通过 A2”。
-        不通过，回复“驳回 A2 原因”。
+        不通过，回复 2 或“驳回 A2 原因”。
         主任：驳回 A2 请带身份证来居委会
         楼里：已驳回 A2（赵敏），已把原因告诉本人。
         →赵敏：居委会没有通过您的申请 A2（6号楼3单元301）。
@@ -48,7 +49,7 @@ async def test_one_after_the_other_from_the_list(chat, introduced, house):
         名册上相近的：
         · 6号楼1单元101 李梅 138****8002（手机一致）
         通过，回复 1 或“通过 A1”。
-        不通过，回复“驳回 A1 原因”。
+        不通过，回复 2 或“驳回 A1 原因”。
         主任：1
         楼里：已通过 A1：6号楼1单元101 李每，已告诉本人。
         →李梅：李每，居委会通过了您的申请 A1：翠竹园6号楼1单元101。
@@ -76,8 +77,10 @@ async def test_the_second_who_decides_hears_who_was_first(chat, introduced):
         楼里：已通过 A1：6号楼1单元101 李每，已告诉本人。
         →主任：有 2 份住户申请等审核：A1、A2
         回复“审核”查看。
+        〔审核〕
         →副主任：有 2 份住户申请等审核：A1、A2
         回复“审核”查看。
+        〔审核〕
         →李梅：李每，居委会通过了您的申请 A1：翠竹园6号楼1单元101。
         看通知：回复“公告”。
         报事情：直接说，例如“报事 楼道灯坏了”。
@@ -134,6 +137,7 @@ async def test_what_waits_is_told_in_batches_and_not_when_it_is_decided(chat, in
         （过了2秒）
         →主任：有 2 份住户申请等审核：A1、A2
         回复“审核”查看。
+        〔审核〕
     """)
     await introduced.says("陈刚", "认证 7号楼3单元301 陈刚 13900000000")
     await introduced.says("孙丽", "认证 8号楼3301 孙丽 13900000000")
@@ -142,6 +146,7 @@ async def test_what_waits_is_told_in_batches_and_not_when_it_is_decided(chat, in
         （过了5分钟）
         →主任：有 2 份住户申请等审核：A2、A4
         回复“审核”查看。
+        〔审核〕
     """)
     await introduced.says("主任", "通过 2")
     await introduced.says("生人", "认证 8号楼3302 钱多多 13900000000")

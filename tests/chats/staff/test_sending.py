@@ -115,6 +115,7 @@ async def test_what_nobody_knows_is_decided_by_staff(chat, introduced, house):
         →张伟：新的事 #1
         翠竹园6号楼1单元402：楼道灯坏了
         回复“接 1”接单。
+        〔接单〕
         （过了11分钟）
         主任：不明
         楼里：不知道收没收到的，回复数字处理：
@@ -129,11 +130,13 @@ async def test_what_nobody_knows_is_decided_by_staff(chat, introduced, house):
         再发一次，有的人可能收到两遍。
         →主任：有消息不知道对方收没收到，请您看看。
         回复“不明”查看。
+        〔查看〕
         主任：再发一次
         楼里：好的，给这 1 人再发一次，开头会写“重发”。
         →张伟：（重发）新的事 #1
         翠竹园6号楼1单元402：楼道灯坏了
         回复“接 1”接单。
+        〔接单〕
         主任：不明
         楼里：没有不明的消息，都有结果。
     """)
@@ -232,6 +235,7 @@ async def test_a_notice_is_sent_again_to_whom_it_may_have_missed(chat, introduce
         （过了5秒）
         →主任：有消息不知道对方收没收到，请您看看。
         回复“不明”查看。
+        〔查看〕
         主任：不明 N1
         楼里：N1《停水通知》，不知道收没收到的 2 人：
         · 王秀英（微信说忙，可能已发出）
