@@ -128,7 +128,7 @@ def answered_before_the_commit():
         await asyncio.sleep(0.05)
         await turn
 
-    async def answer(self, _request, message, _closes):
+    async def answer(self, _request, message, _envelope, _closes):
         later(work_later(self._turn(message)))
         return web.Response(body=b"success")
 

@@ -147,6 +147,7 @@ async def test_who_lives_in_two_homes_or_left_gets_it_once_or_not(chat, introduc
         看进度：回复“进度”。
         →王秀英：陈*刚刚认证为7号楼1单元201的住户。
         如果不是您家的人，请回复“不是我家”。
+        〔不是我家〕
         陈刚：公告
         楼里：社区公告，回复数字看全文：
         1. 【置顶】停水通知（11月23日）
