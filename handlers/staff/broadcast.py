@@ -170,6 +170,7 @@ broadcast = Conversation(
     then=send,
     understand=understand,
     yields=False,  # a notice may speak of fire
+    for_=Role.STAFF,
 )
 routes.talk(broadcast)
 
