@@ -135,22 +135,25 @@ def tell_due(scene: Scene) -> bool:
         first = holding.first
         assert first.until is not None
         if first.until > now:
-            _tell(scene, holding, "ends")
+            _tell_holder(scene, holding, "staff/members/ends_for_holder")
             for grant in holding.grants:
                 scene.change(grant, tell_at=first.until)
         else:
-            _tell(scene, holding, "ended", handover.morning(scene.db))
+            due = handover.morning(scene.db)
+            _tell_holder(scene, holding, "staff/members/ended_for_holder", due)
             end(scene, holding.grants)
             handover.give_back(scene, first.person, holding.grants)
     return len(found) == AT_ONCE
 
 
-def _tell(scene: Scene, holding: Holding, what: str, due: datetime | None = None) -> None:
+def _tell_holder(
+    scene: Scene, holding: Holding, template: str, due: datetime | None = None
+) -> None:
     first = holding.first
     assert first.until is not None
     facts = {"role": first.role, "areas": holding.areas, "until": first.until.isoformat()}
-    say, about = Say(f"staff/members/{what}_for_holder", **facts), f"grant:{holding.number}"
-    letters.write(scene, first.person, say, about=about, rides=True, due=due)
+    about = f"grant:{holding.number}"
+    letters.write(scene, first.person, Say(template, **facts), about=about, rides=True, due=due)
 
 
 def first_word(until: datetime | None) -> datetime | None:

@@ -39,7 +39,7 @@ def give_back(scene: Scene, person: int, ended: Collection[Grant]) -> int:
 
 def _left(db: Db, person: int, ended: Iterable[Grant]) -> list[Grant]:
     gone = {grant.id for grant in ended}
-    return [g for g in people.live_grants(db) if g.person == person and g.id not in gone]
+    return [grant for grant in people.every_grant_of(db, person) if grant.id not in gone]
 
 
 def _lies_in(place: str, areas: Iterable[str]) -> bool:

@@ -47,6 +47,7 @@ _to_tell = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_every_role = select(grants).where(grants.c.person == bindparam("person"), _live)
 _residents = (
     select(residencies)
     .where(residencies.c.place == bindparam("place"), residencies.c.until.is_(None))
@@ -121,6 +122,10 @@ def holders(db: Db, role: Role, place: str) -> list[int]:
 
 def grants_of(db: Db, person: int, role: Role) -> list[Grant]:
     return db.all(Grant, _grants, person=person, role=role, now=clock.now())
+
+
+def every_grant_of(db: Db, person: int) -> list[Grant]:
+    return db.all(Grant, _every_role, person=person, now=clock.now())
 
 
 def live_grants(db: Db) -> list[Grant]:

@@ -37,17 +37,23 @@ def invite_somebody(chat: Chat) -> Say:
     if match is None:
         raise Refusal("invite_whom")
     chat.words = match[2]
-    return invite_as(match[1], chat)
+    return invite_for_a_while(chat) if match[1] == PASSING else invite_as(ROLES[match[1]], chat)
 
 
-def invite_as(word: str, chat: Chat) -> Say:
-    """邀请 网格员 6号楼 · 邀请 网格员 一网格 · 邀请 志愿者 6号楼 到 12月31日."""
-    role, own = ROLES[word], chat.areas(Role.STAFF)
+@routes.on(f"邀请{PASSING}", takes=Takes.ANY_WORDS, for_=Role.STAFF)
+def invite_for_a_while(chat: Chat) -> Say:
+    """邀请 志愿者 6号楼 到 12月31日."""
+    if read_end(chat.words)[1] is None:
+        raise Refusal("invite_until_when")
+    return invite_as(ROLES[PASSING], chat)
+
+
+def invite_as(role: Role, chat: Chat) -> Say:
+    """邀请 网格员 6号楼 · 邀请 网格员 一网格 · 邀请 居委会 到 周五."""
     if role is Role.RESIDENT:
         return invite_home(chat)
+    own = chat.areas(Role.STAFF)
     words, until = read_end(chat.words)
-    if word == PASSING and until is None:
-        raise Refusal("invite_until_when")
     if role in HELD_BY and (grid := grids.named(chat.db, own, words)):
         return invite_to_grid(role, grid, until, chat)
     areas, rest = locate.read(chat.db, words, own)
@@ -99,5 +105,6 @@ def check_own(chat: Chat, areas: list[str]) -> None:
         raise Refusal("not_your_area")
 
 
-for name in ROLES:  # 邀请网格员 6号楼, without a space
-    routes.on(f"邀请{name}", takes=Takes.ANY_WORDS, for_=Role.STAFF)(partial(invite_as, name))
+for name, role in ROLES.items():  # 邀请网格员 6号楼, without a space
+    if name != PASSING:
+        routes.on(f"邀请{name}", takes=Takes.ANY_WORDS, for_=Role.STAFF)(partial(invite_as, role))

@@ -58,6 +58,7 @@ READS_ALL = {  # and what each of these may read from one end to the other
     "_holds": "hold",  # a row a lane
     "_alarms": "alarm",  # a row a trouble
     "_own": "ix_letter_own",  # letters that wait to leave, of everybody
+    "_all_live": "grant",  # who works here, for whoever lists it
     "_pace": "pace",  # one row
     "_paced": "pace",
     "_alike": "audience",  # what the query itself has found
