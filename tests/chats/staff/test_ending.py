@@ -42,7 +42,8 @@ async def test_a_volunteer_until_friday(chat, introduced, house):
     house.clock.now = datetime(2026, 11, 25, 15, 59, tzinfo=UTC)  # 23:59 of the last day
     await introduced.says("王秀英", "报事 楼道灯坏了")
     await introduced.says("张伟", "接 1")
-    await introduced.says("主任", "待办")
+    for name in ("主任", "刘强"):
+        await introduced.says(name, "帮助")
     house.clock.now = datetime(2026, 11, 25, 15, 59, 57, tzinfo=UTC)
     await chat("""
         张伟：回 1 马上到
