@@ -25,6 +25,7 @@ async def test_how_staff_make_grids(chat, introduced, house):
         1. 网格：哪些楼归谁管
         2. 楼名：6号楼还是6栋
         3. 别名：大家另外怎么叫
+        4. 台账：每栋楼有多少户来了
         主任：1
         楼里：还没有网格。
         不在网格里的有 5 户：翠竹园6号楼（3 户）、翠竹园7号楼（1 户）、翠竹园8号楼（1 户）。
@@ -162,6 +163,8 @@ async def test_whoever_came_with_a_grid_goes_along_with_it(chat, introduced, hou
         那几栋楼要归谁，回复“网格”重新编。
         →张伟：一网格取消了，您不再是这个网格的网格员。谢谢您！
         有疑问，请问居委会。
+        →主任：张伟不再负责这里，有 1 件没办完，重新等人接单，请您看着点：
+        #2 翠竹园8号楼1102：水管漏水
     """)
     assert await house.rows(Grid) == []
     grants = [one for one in await house.rows(Grant) if one.role is Role.WORKER]
