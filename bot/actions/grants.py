@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot import clock
 from bot.actions import handover, publish, standing, verify
+from bot.community.calendar import QuietHours
 from bot.community.people import GIVEN_BY_STAFF, Grant, Person, Role
 from bot.community.places import areas_of
 from bot.community.refusal import Refusal
@@ -139,10 +140,10 @@ def tell_due(scene: Scene) -> bool:
             for grant in holding.grants:
                 scene.change(grant, tell_at=first.until)
         else:
-            due = handover.morning(scene.db)
+            due = morning(scene.db)
             _tell_holder(scene, holding, "staff/members/ended_for_holder", due)
             end(scene, holding.grants)
-            handover.give_back(scene, first.person, holding.grants)
+            handover.give_back(scene, first.person, holding.grants, due)
     return len(found) == AT_ONCE
 
 
@@ -154,6 +155,11 @@ def _tell_holder(
     facts = {"role": first.role, "areas": holding.areas, "until": first.until.isoformat()}
     about = f"grant:{holding.number}"
     letters.write(scene, first.person, Say(template, **facts), about=about, rides=True, due=due)
+
+
+def morning(db: Db) -> datetime | None:
+    """Roles end at midnight, which need wake nobody. None: it is not quiet now."""
+    return QuietHours.read(db.settings.notices.quiet_hours).ends(clock.local(clock.now()))
 
 
 def first_word(until: datetime | None) -> datetime | None:

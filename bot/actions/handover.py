@@ -3,9 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from bot import clock
 from bot.actions import report
-from bot.community.calendar import QuietHours
 from bot.community.people import AT_WORK, Grant, Role
 from bot.community.places import covers
 from bot.community.say import Say
@@ -18,10 +16,13 @@ from bot.storage.scene import Db, Scene
 SEES = (*AT_WORK, Role.LEADER, Role.STAFF)  # the roles in which one hears of others' tickets
 
 
-def give_back(scene: Scene, person: int, ended: Collection[Grant]) -> int:
+def give_back(
+    scene: Scene, person: int, ended: Collection[Grant], due: datetime | None = None
+) -> int:
     """Her tickets where she works no more wait for somebody again; how many. Staff hear it once.
 
-    `ended`: what she holds no longer, whether that is written by now or not.
+    `ended`: what she holds no longer, whether that is written by now or not. `due`: what is not
+    urgent is told then.
     """
     left = _left(scene.db, person, ended)
     _forget_letters(scene, person, [grant.area for grant in left if grant.role in SEES])
@@ -32,8 +33,8 @@ def give_back(scene: Scene, person: int, ended: Collection[Grant]) -> int:
         ticket for ticket in tickets.in_hand(scene.db, person) if not _lies_in(ticket.place, areas)
     ]
     for ticket in back:
-        _put_back(scene, ticket, person)
-    _tell_staff(scene, person, back)
+        _put_back(scene, ticket, person, due)
+    _tell_staff(scene, person, back, due)
     return len(back)
 
 
@@ -46,18 +47,20 @@ def _lies_in(place: str, areas: Iterable[str]) -> bool:
     return any(covers(area, place) for area in areas)
 
 
-def _put_back(scene: Scene, ticket: Ticket, person: int) -> None:
+def _put_back(scene: Scene, ticket: Ticket, person: int, due: datetime | None) -> None:
     ticket.go_back()
     scene.change(ticket, state=ticket.state, worker=ticket.worker)
     report.log(scene, ticket, Act.RETURNED, person)
-    due = morning(scene.db, urgent=ticket.is_urgent)
+    due = None if ticket.is_urgent else due
     for worker in people.holders(scene.db, Role.WORKER, ticket.place):
         if worker != person:
             say, about = report.new(scene.db, ticket), f"ticket:{ticket.id}"
             letters.write(scene, worker, say, about=about, urgent=ticket.is_urgent, due=due)
 
 
-def _tell_staff(scene: Scene, person: int, back: Iterable[Ticket]) -> None:
+def _tell_staff(
+    scene: Scene, person: int, back: Iterable[Ticket], due: datetime | None
+) -> None:
     """Each of her areas' tickets, in one letter."""
     told: dict[int, list[Ticket]] = {}
     for ticket in back:
@@ -67,14 +70,8 @@ def _tell_staff(scene: Scene, person: int, back: Iterable[Ticket]) -> None:
     for staff, several in told.items():
         listed = [{"number": t.id, "place": t.place, "words": t.words[:30]} for t in several]
         urgent = any(ticket.is_urgent for ticket in several)
-        say, due = Say(report.RETURNED, who=who, tickets=listed), morning(scene.db, urgent=urgent)
-        letters.write(scene, staff, say, about="returned", urgent=urgent, due=due)
-
-
-def morning(db: Db, *, urgent: bool = False) -> datetime | None:
-    """Roles end at midnight; what is not urgent wakes nobody then. None: at once."""
-    quiet = QuietHours.read(db.settings.notices.quiet_hours)
-    return None if urgent else quiet.ends(clock.local(clock.now()))
+        say, when = Say(report.RETURNED, who=who, tickets=listed), None if urgent else due
+        letters.write(scene, staff, say, about="returned", urgent=urgent, due=when)
 
 
 def _forget_letters(scene: Scene, person: int, areas: Collection[str]) -> None:
