@@ -128,6 +128,6 @@ def estate_key(estate: str) -> str:
 
 
 def unreadable(names: Iterable[str]) -> list[str]:
-    """Those of these names that nobody takes for a building who does not know it: 商住楼, not 甲3."""
+    """Those of these names that tell no building to whoever does not know it: 商住楼, not 甲3."""
     usual = {name: find_address(f"{name}号楼") for name in names}
     return [name for name, found in usual.items() if not found or found[0].building != key(name)]

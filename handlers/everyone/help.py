@@ -12,7 +12,7 @@ OF_TWO = "同意邀请"  # only where two must agree
 routes = Router()
 LISTS = {  # the word of a list -> whose it is, its entries
     "通知工作": (Role.STAFF, ("发通知", "发紧急通知", "送达", "定时", "置顶", "不明")),
-    "楼栋网格": (Role.STAFF, ("网格", "楼名", "别名", "台账")),
+    "楼栋网格": (Role.STAFF, ("台账", "网格", "楼名", "别名")),
     "邀请": (
         Role.STAFF,
         (

@@ -27,7 +27,7 @@ async def test_a_leader_hears_of_danger_in_her_building_and_sees_how_far_it_has_
         回复“帮助”看看能做什么。
         赵敏：帮助
         楼里：您可以回复数字，或直接发文字：
-        1. 台账：每栋楼有多少户来了
+        1. 台账：各楼有多少户认证了
         2. 公告：看社区通知
         3. 认证：登记您的住址
         4. 我的信息：楼里记了您什么

@@ -20,13 +20,7 @@ async def test_how_staff_make_grids(chat, introduced, house):
     await introduced.staff()
     await introduced.worker("刘强", "8")
     await chat("""
-        主任：楼栋网格
-        楼里：请回复数字：
-        1. 网格：哪些楼归谁管
-        2. 楼名：6号楼还是6栋
-        3. 别名：大家另外怎么叫
-        4. 台账：每栋楼有多少户来了
-        主任：1
+        主任：网格
         楼里：还没有网格。
         不在网格里的有 5 户：翠竹园6号楼（3 户）、翠竹园7号楼（1 户）、翠竹园8号楼（1 户）。
         编网格、改网格，这样发：网格 一网格 3号楼,4号楼
