@@ -5,7 +5,7 @@ from handlers.everyone import help as help_
 from handlers.everyone import invitation, privacy, unspoken, welcome
 from handlers.residents import household, tickets, verification
 from handlers.residents import notices as read_notices
-from handlers.staff import approvals, broadcast, coverage, grids, naming, roles, sending
+from handlers.staff import approvals, broadcast, coverage, grids, members, naming, roles, sending
 from handlers.workers import jobs
 
 PARTS = (
@@ -23,6 +23,7 @@ PARTS = (
     broadcast,
     sending,
     roles,
+    members,
     grids,
     naming,
     coverage,
