@@ -58,9 +58,7 @@ def _put_back(scene: Scene, ticket: Ticket, person: int, due: datetime | None) -
             letters.write(scene, worker, say, about=about, urgent=ticket.is_urgent, due=due)
 
 
-def _tell_staff(
-    scene: Scene, person: int, back: Iterable[Ticket], due: datetime | None
-) -> None:
+def _tell_staff(scene: Scene, person: int, back: Iterable[Ticket], due: datetime | None) -> None:
     """Each of her areas' tickets, in one letter."""
     told: dict[int, list[Ticket]] = {}
     for ticket in back:
