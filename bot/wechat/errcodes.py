@@ -1,7 +1,6 @@
 """What each errcode means for a letter (developers.weixin.qq.com, 全局返回码)."""
 
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.delivery.outcomes import (
     Accepted,
@@ -14,8 +13,8 @@ from bot.delivery.outcomes import (
     TokenStale,
     Why,
 )
+from bot.storage.ledgers import BEIJING
 
-BEIJING = ZoneInfo("Asia/Shanghai")  # WeChat counts its days there, wherever the community is
 DAY_USED = 45009
 MINUTE_USED = 45011
 LATER = {
