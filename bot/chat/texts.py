@@ -1,6 +1,6 @@
 """Every word a person reads comes from templates/; here it is put together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ class Texts:
         )
         self._jinja.filters |= {
             "place": places.show,
+            "places": _places,
             "building": naming.spoken,
             "when": _when,
             "full_date": _full_date,
@@ -151,6 +152,11 @@ class Texts:
 def _harmless(value: Any) -> Any:
     """What people wrote cannot become a link: WeChat renders <a> in texts."""
     return value.replace("<", "＜") if isinstance(value, str) else value
+
+
+def _places(areas: Iterable[str]) -> str:
+    """All of them, each with its estate."""
+    return "、".join(places.show(area, with_estate=True) for area in areas)
 
 
 def _moment(value: str | datetime) -> datetime:
