@@ -4,10 +4,10 @@ from bot.community.claims import Claim
 from bot.community.people import Role
 from bot.community.say import Say
 from bot.delivery import letters
-from bot.storage import claims, people
+from bot.storage import claims, people, proposals
 from bot.storage.scene import Scene
 
-CLAIMS, UNKNOWN = "claims", "unknown"
+CLAIMS, UNKNOWN, REGISTER = "claims", "unknown", "register"
 
 
 def tell(scene: Scene, place: str, say: Say, about: str = "", *, urgent: bool = False) -> list[int]:
@@ -32,6 +32,25 @@ def claim_is_decided(scene: Scene, claim: Claim) -> None:
         numbers = sorted({*_waiting_for(scene, staff)} - {claim.id})
         say = Say("staff/approvals/waiting", numbers=numbers) if numbers else None
         letters.correct(scene, staff, say, CLAIMS)
+
+
+def tell_of_register(scene: Scene, place: str) -> None:
+    """One more correction of the roster waits there, proposed in this turn."""
+    for staff in people.holders(scene.db, Role.STAFF, place):
+        _tell_of_register(scene, staff, 1)
+
+
+def tell_of_import(scene: Scene) -> None:
+    """A file came in: each of the staff hears of what waits for her, if anything does."""
+    for staff in _everybody(scene):
+        _tell_of_register(scene, staff, 0)
+
+
+def _tell_of_register(scene: Scene, staff: int, new: int) -> None:
+    areas = [grant.area for grant in people.grants_of(scene.db, staff, Role.STAFF)]
+    if count := len(proposals.waiting(scene.db, areas)) + new:
+        say = Say("staff/register/waiting", count=count)
+        letters.write_batched(scene, staff, say, REGISTER)
 
 
 def alarm(scene: Scene, say: Say) -> None:

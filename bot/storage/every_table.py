@@ -6,7 +6,9 @@ from bot.community.homes import Building, Estate, Home
 from bot.community.media import Media
 from bot.community.notices import Firing, Notice
 from bot.community.people import Entry, Grant, Invitation, Person, Residency, Subscription, Try
+from bot.community.proposals import Proposal
 from bot.community.tickets import Event, Ticket
+from bot.community.uploads import Upload
 from bot.storage.errands import Errand
 from bot.storage.finishes import Finish
 from bot.storage.inbox import Answer
@@ -48,6 +50,7 @@ ROWS = (
     Pace,
     Page,
     Person,
+    Proposal,
     Pulse,
     Residency,
     Spent,
@@ -56,6 +59,7 @@ ROWS = (
     Talk,
     Ticket,
     Try,
+    Upload,
 )
 for row in ROWS:
     table(row)

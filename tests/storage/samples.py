@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from bot.community.claims import Claim, ClaimState
 from bot.community.grids import Grid
-from bot.community.homes import Building, Estate, Home
+from bot.community.homes import Building, Estate, Home, HomeState
 from bot.community.media import Media, MediaState, MediaWhy
 from bot.community.naming import Scheme
 from bot.community.notices import Firing, Notice, NoticeState
@@ -19,7 +19,9 @@ from bot.community.people import (
     Subscription,
     Try,
 )
+from bot.community.proposals import Kind, Proposal, ProposalState
 from bot.community.tickets import Act, Event, Ticket, TicketState
+from bot.community.uploads import Upload, UploadState
 from bot.settings import TemplateName
 from bot.storage.errands import Errand
 from bot.storage.finishes import Finish
@@ -123,7 +125,7 @@ ROWS = [
     Grid(id=2, name="", community="", areas=[]),
     Hold(scope=WORDS, why=WORDS, since=ODD, until=WHOLE, by=2),
     Hold(scope="", why="", since=WHOLE),
-    Home(place=WORDS),
+    Home(place=WORDS, state=HomeState.RENTED),
     Home(place=""),
     Invitation(
         code=WORDS,
@@ -213,6 +215,20 @@ ROWS = [
     Page(person=2, text=""),
     Pace(id=8, free_at=1764000000.123456),
     Pace(id=9, free_at=-0.0),
+    Proposal(
+        id=1,
+        kind=Kind.CHANGED,
+        place=PLACE,
+        entry=101,
+        facts=FACTS,
+        source="worker",
+        made_by=1,
+        made_at=ODD,
+        state=ProposalState.DECLINED,
+        decided_by=2,
+        decided_at=WHOLE,
+    ),
+    Proposal(id=2, kind=Kind.MOVED_IN, place="", facts={}, source="", made_at=WHOLE),
     Residency(id=1, person=1, place=PLACE, since=ODD, until=WHOLE),
     Residency(id=2, person=2, place="", since=WHOLE),
     Spent(key=WORDS, count=2**31 - 1),
@@ -225,4 +241,15 @@ ROWS = [
     Talk(person=2, name="", answers={}, since=WHOLE),
     Try(id=1, person=1, guess=Guess.URGENT, at=ODD),
     Try(id=2, person=2, guess=Guess.CLAIM, at=WHOLE),
+    Upload(
+        token=WORDS,
+        person=1,
+        expires_at=ODD,
+        state=UploadState.RUNNING,
+        name=WORDS,
+        file=WORDS,
+        seen=FACTS,
+        lease_until=WHOLE,
+    ),
+    Upload(token="", person=2, expires_at=WHOLE),
 ]

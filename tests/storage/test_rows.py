@@ -204,6 +204,8 @@ PERSONAL = {
     "failed": {"words"},
     "notice": {"title", "body"},
     "media": {"media"},
+    "proposal": {"facts"},
+    "upload": {"name", "seen"},
 }
 
 
