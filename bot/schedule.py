@@ -50,17 +50,17 @@ class Ticker:
         )
         self._running: set[asyncio.Task[Any]] = set()
         unreached = sender.ends.unreached
-        self._every(1, sender.send_due)
-        self._every(30, sender.recover)
-        self._every(1, plan_notices, writer, sender)
-        self._every(1, settle_reports, writer, unreached)
-        self._every(60, settle_unknown, writer, unreached)
-        self._every(30, watch_callbacks, writer, callbacks)
-        self._every(5, tagger.keep_in_step)
-        self._every(60, tagger.compare)
-        self._every(5, collect, collector)
-        self._every(3600, collector.sweep)
-        self._every(30, learn_names, writer)
+        self.every(1, sender.send_due)
+        self.every(30, sender.recover)
+        self.every(1, plan_notices, writer, sender)
+        self.every(1, settle_reports, writer, unreached)
+        self.every(60, settle_unknown, writer, unreached)
+        self.every(30, watch_callbacks, writer, callbacks)
+        self.every(5, tagger.keep_in_step)
+        self.every(60, tagger.compare)
+        self.every(5, collect, collector)
+        self.every(3600, collector.sweep)
+        self.every(30, learn_names, writer)
 
     def start(self) -> None:
         self.scheduler.start()
@@ -72,7 +72,8 @@ class Ticker:
             await asyncio.wait(self._running)
         self.scheduler.shutdown(wait=False)
 
-    def _every(self, seconds: int, work: Callable[..., Awaitable[None]], *given: Any) -> None:
+    def every(self, seconds: int, work: Callable[..., Awaitable[None]], *given: Any) -> None:
+        """Before it starts; the next time is waited for until this one is over."""
         self.scheduler.add_job(
             self._run,
             "interval",

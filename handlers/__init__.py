@@ -5,8 +5,19 @@ from handlers.everyone import help as help_
 from handlers.everyone import invitation, privacy, unspoken, welcome
 from handlers.residents import household, tickets, verification
 from handlers.residents import notices as read_notices
-from handlers.staff import approvals, broadcast, coverage, grids, naming, roles, sending
+from handlers.staff import (
+    approvals,
+    broadcast,
+    coverage,
+    grids,
+    naming,
+    register,
+    roles,
+    rosters,
+    sending,
+)
 from handlers.workers import jobs
+from handlers.workers import register as corrections
 
 PARTS = (
     welcome,
@@ -19,12 +30,15 @@ PARTS = (
     tickets,
     household,
     jobs,
+    corrections,
     approvals,
     broadcast,
     sending,
     roles,
     grids,
     naming,
+    register,
+    rosters,
     coverage,
 )
 

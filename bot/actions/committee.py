@@ -40,10 +40,14 @@ def tell_of_register(scene: Scene, place: str) -> None:
         _tell_of_register(scene, staff, 1)
 
 
-def tell_of_import(scene: Scene) -> None:
-    """A file came in: each of the staff hears of what waits for her, if anything does."""
+def tell_of_import(scene: Scene, but: int | None = None) -> None:
+    """A file came in: each of the staff hears of what waits for her, if anything does.
+
+    `but`: one who hears it otherwise.
+    """
     for staff in _everybody(scene):
-        _tell_of_register(scene, staff, 0)
+        if staff != but:
+            _tell_of_register(scene, staff, 0)
 
 
 def _tell_of_register(scene: Scene, staff: int, new: int) -> None:

@@ -26,6 +26,10 @@ def count(db: Db, areas: Sequence[str]) -> Counter[Kind]:
     return Counter(one.kind for one in proposals.waiting(db, areas))
 
 
+def of_all(db: Db, areas: Sequence[str]) -> list[Proposal]:
+    return proposals.waiting(db, areas)
+
+
 def of_kind(db: Db, areas: Sequence[str], kind: Kind) -> list[Proposal]:
     return [one for one in proposals.waiting(db, areas) if one.kind is kind]
 

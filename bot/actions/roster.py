@@ -48,6 +48,7 @@ class Plan:
     people: list[tuple[str, Occupant]] = field(default_factory=list)
     filled: list[tuple[Entry, dict[str, Any]]] = field(default_factory=list)
     proposed: list[Proposal] = field(default_factory=list)
+    waiting: list[Proposal] = field(default_factory=list)  # proposed before
     withdrawn: list[Proposal] = field(default_factory=list)
 
     @property
@@ -176,12 +177,17 @@ def _compare(
         proposed += [_moved_out(entry) for entry in gone]
     said = {_sense(p): p for p in open_}
     wanted.proposed += [p for p in proposed if _sense(p) not in said]
+    wanted.waiting += [
+        said[_sense(p)] for p in proposed if _sense(p) in said and _waits(said[_sense(p)])
+    ]
     still = {_sense(p) for p in proposed}
     wanted.withdrawn += [
-        p
-        for sense, p in said.items()
-        if p.source == IMPORT and p.state is ProposalState.WAITING and sense not in still
+        p for sense, p in said.items() if p.source == IMPORT and _waits(p) and sense not in still
     ]
+
+
+def _waits(one: Proposal) -> bool:
+    return one.state is ProposalState.WAITING
 
 
 def _pair(
@@ -264,8 +270,8 @@ def carry_out(
     for proposal in wanted.proposed:
         proposal.id, proposal.made_by = scene.number("proposal"), made_by
         scene.add(proposal)
-        if accept:
-            register.carry_out(scene, proposal, None, is_accepted=True)
+    for proposal in (*wanted.proposed, *wanted.waiting) if accept else ():
+        register.carry_out(scene, proposal, made_by, is_accepted=True)
     for proposal in wanted.withdrawn:
         scene.change(proposal, state=ProposalState.WITHDRAWN)
     if wanted.homes or wanted.count:

@@ -49,6 +49,7 @@ class Seen:
     layout: Layout | None
     samples: list[tuple[Address, Occupant | None]] = field(default_factory=list)
     why: str = ""
+    columns: str = ""  # that look alike
 
 
 @dataclass(slots=True)
@@ -80,12 +81,11 @@ def read(content: bytes, file: str) -> Contents:
         if seen.layout:
             _take_all(contents, sheet.rows, seen)
     if not any(seen.layout for seen in contents.sheets):
-        why = next((seen.why for seen in contents.sheets if seen.why), "")
-        raise UnreadableError(
-            f"is not clear: {why}"
-            if why
-            else "has no columns for building and room (楼栋, 房号) near its top"
-        )
+        unsure = next((seen for seen in contents.sheets if seen.why), None)
+        if unsure:
+            raise UnreadableError(f"is not clear: {unsure.why}", "unsure", unsure.columns)
+        message = "has no columns for building and room (楼栋, 房号) near its top"
+        raise UnreadableError(message, "no_columns")
     return contents
 
 
@@ -93,7 +93,7 @@ def _look(sheet: Sheet) -> Seen:
     try:
         return Seen(sheet.name, find_layout(sheet.rows, sheet.name))
     except UnsureError as error:
-        return Seen(sheet.name, None, why=str(error))
+        return Seen(sheet.name, None, why=str(error), columns=error.columns)
 
 
 def _take_all(contents: Contents, rows: Rows, seen: Seen) -> None:

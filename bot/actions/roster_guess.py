@@ -25,8 +25,8 @@ SURNAMES = frozenset(
 )
 _KINSHIP = (
     "户主 配偶 妻子 丈夫 妻 夫 子 女 儿子 女儿 子女 长子 次子 长女 次女 父亲 母亲 父母 父 母 儿媳"
-    " 女婿 媳妇 孙子 孙女 孙 外孙 外孙女 兄弟 姐妹 租户 租客 承租人 保姆 其他 亲属 本人 岳父 岳母 公公"
-    " 婆婆 祖父 祖母 业主"
+    " 女婿 媳妇 孙子 孙女 孙 外孙 外孙女 兄弟 姐妹 租户 租客 承租人 保姆 其他 亲属 本人 岳父 岳母"
+    " 公公 婆婆 祖父 祖母 业主"
 )
 OF_KINSHIP = frozenset(_KINSHIP.split())
 _BUILDING = re.compile(
@@ -42,7 +42,11 @@ Rows = Sequence[Sequence[str]]
 
 
 class UnsureError(Exception):
-    """Two columns look alike. The message says which, and what to do."""
+    """Two columns look alike: `columns`, C and E. The message says it, and what to do."""
+
+    def __init__(self, columns: str, meaning: str) -> None:
+        super().__init__(f"columns {columns} look alike ({meaning}): give them headings")
+        self.columns = columns
 
 
 def sample(rows: Rows) -> Rows:
@@ -89,7 +93,7 @@ def guess(
             continue
         if len(alike) > 1:
             columns = " and ".join(map(letter, alike))
-            raise UnsureError(f"columns {columns} look alike ({meaning}): give them headings")
+            raise UnsureError(columns, meaning)
         if alike:
             found[meaning] = alike[0]
             del free[alike[0]]

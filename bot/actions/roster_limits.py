@@ -10,6 +10,8 @@ LARGEST = 20 << 20  # octets of a file
 UNPACKED = 400 << 20  # octets of all that a workbook holds; 100,000 people take some 60 MB
 MEMBERS = 2_000
 ROWS, COLUMNS = 200_000, 104  # of a sheet: its last cell with something in it is CZ200000
+NO_SPREADSHEET = "is no spreadsheet that can be read (xlsx, xls or csv)"
+TOO_MANY = f"has more than {ROWS} rows or {COLUMNS} columns: part it into several files"
 AT_ONCE, SEAM = 1 << 20, 200
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FAR = re.compile(  # a cell that holds something in column DA or beyond, or in row 100000 or below
@@ -18,13 +20,20 @@ _FAR = re.compile(  # a cell that holds something in column DA or beyond, or in 
 
 
 class UnreadableError(Exception):
-    """The file is no roster. The message says what is wrong with it."""
+    """The file is no roster. The message says what is wrong with it, and `code` for a page.
+
+    `code`: a key of templates/roster.yaml's unreadable. `columns`: those that are meant, if any.
+    """
+
+    def __init__(self, message: str, code: str = "no_spreadsheet", columns: str = "") -> None:
+        super().__init__(message)
+        self.code, self.columns = code, columns
 
 
 def check(content: bytes) -> None:
     """Raises UnreadableError for what is too large, packed or unpacked, or draws in other files."""
     if len(content) > LARGEST:
-        raise UnreadableError(f"is larger than {LARGEST >> 20} MB")
+        raise UnreadableError(f"is larger than {LARGEST >> 20} MB", "too_large")
     if content.startswith(b"PK"):
         try:
             with ZipFile(BytesIO(content)) as book:
@@ -33,14 +42,11 @@ def check(content: bytes) -> None:
             raise UnreadableError(NO_SPREADSHEET) from error
 
 
-NO_SPREADSHEET = "is no spreadsheet that can be read (xlsx, xls or csv)"
-
-
 def _check_members(book: ZipFile) -> None:
     """Sizes as they are stated; reading to the end proves the statement, by length and checksum."""
     members = book.infolist()
     if len(members) > MEMBERS or sum(one.file_size for one in members) > UNPACKED:
-        raise UnreadableError("unpacks to far more than a roster holds")
+        raise UnreadableError("unpacks to far more than a roster holds", "too_large")
     for member in members:
         if member.filename.lower().endswith((".xml", ".rels")):
             _check_parts(_parts(book, member), is_sheet="worksheets/" in member.filename)
@@ -58,9 +64,9 @@ def _parts(book: ZipFile, member: ZipInfo) -> Iterator[bytes]:
 def _check_parts(parts: Iterator[bytes], *, is_sheet: bool) -> None:
     for part in parts:
         if _DOCTYPE.search(part):
-            raise UnreadableError("draws in other files (DOCTYPE), which no roster needs")
+            raise UnreadableError(
+                "draws in other files (DOCTYPE), which no roster needs", "no_spreadsheet"
+            )
         for far in _FAR.finditer(part) if is_sheet else ():
             if far[1] is None or int(far[1]) > ROWS:
-                raise UnreadableError(
-                    f"has more than {ROWS} rows or {COLUMNS} columns: part it into several files"
-                )
+                raise UnreadableError(TOO_MANY, "too_many")

@@ -8,7 +8,14 @@ from typing import NamedTuple
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
-from bot.actions.roster_limits import COLUMNS, NO_SPREADSHEET, ROWS, UnreadableError, check
+from bot.actions.roster_limits import (
+    COLUMNS,
+    NO_SPREADSHEET,
+    ROWS,
+    TOO_MANY,
+    UnreadableError,
+    check,
+)
 
 __all__ = ["Rows", "Sheet", "UnreadableError", "read_sheets"]
 
@@ -64,7 +71,7 @@ def _read_csv(raw: bytes) -> Rows:
             break
         _check_size(len(rows), max(map(len, rows), default=0))
         return [[_text(cell) for cell in row] for row in rows]
-    raise UnreadableError("is neither UTF-8 nor GBK text")
+    raise UnreadableError("is neither UTF-8 nor GBK text", "no_text")
 
 
 def _read_sheet(sheet: CalamineSheet) -> Rows:
@@ -78,9 +85,7 @@ def _read_sheet(sheet: CalamineSheet) -> Rows:
 
 def _check_size(height: int, width: int) -> None:
     if height > ROWS or width > COLUMNS:
-        raise UnreadableError(
-            f"has more than {ROWS} rows or {COLUMNS} columns: part it into several files"
-        )
+        raise UnreadableError(TOO_MANY, "too_many")
 
 
 def _fill(rows: Sequence[list[str]], column: int) -> None:

@@ -1,5 +1,6 @@
 """What was understood of a roster's file, in numbers and columns; names and mobiles masked."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from bot.actions.roster_file import Contents, Occupant, Rejected, Seen
 from bot.actions.roster_guess import letter
 from bot.actions.roster_sheets import UnreadableError
 from bot.community.addresses import Address
-from bot.community.names import mask_mobile, mask_name
+from bot.community.names import mask_mobiles, mask_name
 
 __all__ = ["SHOWN", "Column", "Sheet", "Understood", "UnreadableError", "of_contents"]
 
@@ -40,7 +41,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """`rejected`: the first of them; `estates`: all that are named, None where none is."""
+    """`rejected`: the first of them. `buildings`: each with its estate, if named, and its homes."""
 
     households: int
     people: int
@@ -51,7 +52,11 @@ class Understood:
     rented: int
     sheets: list[Sheet]
     rejected: list[Rejected]
-    estates: list[str | None]
+    buildings: list[tuple[str | None, str | None, int]]
+
+    @property
+    def estates(self) -> list[str | None]:
+        return list(dict.fromkeys(estate for estate, _, _ in self.buildings))
 
     @property
     def has_identities(self) -> bool:
@@ -74,11 +79,16 @@ def of_facts(facts: dict[str, Any]) -> Understood:
         )
         for one in facts["sheets"]
     ]
-    rejected = [Rejected(**one) for one in facts["rejected"]]
-    return Understood(**facts | {"sheets": sheets, "rejected": rejected})
+    lists = {
+        "sheets": sheets,
+        "rejected": [Rejected(**one) for one in facts["rejected"]],
+        "buildings": [tuple(one) for one in facts["buildings"]],
+    }
+    return Understood(**facts | lists)
 
 
 def of_contents(contents: Contents) -> Understood:
+    counts = Counter((home.estate, home.building) for home in contents.homes)
     states = [str(state) for state in contents.states.values()]
     return Understood(
         households=len(contents.homes),
@@ -90,7 +100,7 @@ def of_contents(contents: Contents) -> Understood:
         rented=states.count("rented"),
         sheets=[_sheet(seen) for seen in contents.sheets],
         rejected=[_masked(one) for one in contents.rejected[:SHOWN]],
-        estates=list(dict.fromkeys(home.estate for home in contents.homes)),
+        buildings=[(*where, count) for where, count in counts.items()],
     )
 
 
@@ -118,8 +128,7 @@ def _columns(layout: Layout) -> Iterator[Column]:
 def _who(person: Occupant | None) -> tuple[str, str]:
     if person is None:
         return "", ""
-    mobiles = filter(None, person.mobiles.split("/"))
-    return mask_name(person.name), "/".join(map(mask_mobile, mobiles))
+    return mask_name(person.name), mask_mobiles(person.mobiles)
 
 
 def _masked(one: Rejected) -> Rejected:

@@ -130,6 +130,9 @@ class Router:
             chosen = 0
         if chosen is None and text in CANCEL:  # 取消 N12, where that is on the list
             chosen = next((at for at, c in enumerate(commands) if c.startswith("取消 ")), None)
+        if chosen is None and not self.words.read(text):  # 同意, where 同意 12 is on the list
+            begun = [at for at, c in enumerate(commands) if c.startswith(f"{text} ")]
+            chosen = begun[0] if len(begun) == 1 else None
         if chosen is None and (text in CANCEL or wanted is False):
             chat.forget()
             return Say("cancelled")

@@ -42,6 +42,7 @@ class Texts:
             "day": _day,
             "mask_name": names.mask_name,
             "mask_mobile": names.mask_mobile,
+            "mask_mobiles": names.mask_mobiles,
         }
         self._known: dict[str, Template] = {}
         words = yaml.safe_load((folder / "words.yaml").read_text(encoding="utf-8"))

@@ -138,6 +138,7 @@ def tell_changes(plans: list[Plan], *, dry_run: bool, accept_all: bool) -> None:
     if states:
         typer.echo(f"{'Would change' if dry_run else 'Changed'} the state of {states} homes")
     proposed = [one.kind for plan in plans for one in plan.proposed]
+    proposed += [one.kind for plan in plans for one in plan.waiting if accept_all]
     if proposed:
         counts = ", ".join(f"{proposed.count(k)} {w}" for k, w in KINDS.items() if k in proposed)
         if accept_all:

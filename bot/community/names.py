@@ -91,6 +91,11 @@ def mask_mobile(mobile: str) -> str:
     return f"{mobile[:3]}****{mobile[-4:]}"
 
 
+def mask_mobiles(mobiles: str) -> str:
+    """The same of several, parted by /."""
+    return "/".join(mask_mobile(one) for one in mobiles.split("/"))
+
+
 def read_identity(
     text: str, known: Known = NOTHING_KNOWN
 ) -> tuple[Address | None, str | None, str | None]:

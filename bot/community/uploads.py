@@ -10,7 +10,7 @@ from bot import clock
 from bot.community.columns import partial, sealed, word
 
 LASTS = timedelta(minutes=30)
-LEASE = timedelta(minutes=10)  # after so long without a sign an import is taken up again
+LEASE = timedelta(minutes=5)  # after so long without a sign an import is taken up again
 
 
 class UploadState(StrEnum):

@@ -11,7 +11,7 @@ from bot.storage import outbox, talks
 routes = Router()
 LISTS = {  # the word of a list -> whose it is, its entries
     "通知工作": (Role.STAFF, ("发通知", "发紧急通知", "送达", "定时", "置顶", "不明")),
-    "楼栋网格": (Role.STAFF, ("网格", "楼名", "别名")),
+    "楼栋网格": (Role.STAFF, ("名册", "导入名册", "网格", "楼名", "别名")),
     "邀请": (Role.STAFF, ("邀请住户", "邀请网格员", "邀请网格长", "邀请楼长", "邀请居委会")),
     "居民办事": (
         Role.RESIDENT,
@@ -28,7 +28,7 @@ def show(chat: Chat) -> Say:
     if chat.is_(Role.STAFF):
         commands += ["审核", "通知工作", "邀请", "楼栋网格"]
     if chat.is_(Role.WORKER):
-        commands += ["待办"]
+        commands += ["待办", "更正住户"]
     if not chat.is_(Role.RESIDENT):
         commands += ["认证", "我的信息", "隐私"]
     elif commands:

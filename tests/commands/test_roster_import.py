@@ -63,7 +63,10 @@ async def test_the_next_sheet_corrects_the_last_one(installation, platform, tmp_
     again = await installation.does("roster", "import", new_file)
     assert "roposed" not in again.out
     told = await installation.does("roster", "import", "--accept-all", new_file)
-    assert "roposed" not in told.out  # what waits already is not proposed, nor accepted, again
+    assert "Accepted: 1 changed" in told.out
+    assert "紫竹苑 stands in no community of config.yaml" not in told.out  # by now it is known
+    async with installation.serving():
+        await moves_in(platform, "翠竹园6号楼1单元101 李梅 13700137000")
 
 
 async def test_files_that_are_no_rosters(installation, tmp_path):
