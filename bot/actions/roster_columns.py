@@ -80,9 +80,9 @@ def find_layout(rows: Sequence[Sequence[str]], title: str) -> Layout | None:
     taken = set(layout.columns.values()) | {*layout.mobiles, *layout.identities}
     taken |= {at for at, words in enumerate(layout.headings) if _meaning(words) == "left"}
     sample = roster_guess.sample(body)
-    layout.identities += [at for at in _columns(sample) if _is_identities(sample, at)]
+    unread = (at for at in _columns(sample) if at not in taken)
+    layout.identities += [at for at in unread if _is_identities(sample, at)]
     taken |= set(layout.identities)
-    layout.columns = {k: at for k, at in layout.columns.items() if at not in layout.identities}
     if not {"name", "mobile"} <= layout.columns.keys() or not layout.tells_homes:
         found = roster_guess.guess(
             sample, taken, layout.columns, has_place=layout.place is not None

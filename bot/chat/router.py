@@ -130,9 +130,8 @@ class Router:
             chosen = 0
         if chosen is None and text in CANCEL:  # 取消 N12, where that is on the list
             chosen = next((at for at, c in enumerate(commands) if c.startswith("取消 ")), None)
-        if chosen is None and not self.words.read(text):  # 同意, where 同意 12 is on the list
-            begun = [at for at, c in enumerate(commands) if c.startswith(f"{text} ")]
-            chosen = begun[0] if len(begun) == 1 else None
+        if chosen is None and not self.words.read(text):
+            chosen = _only_with(text, commands)
         if chosen is None and (text in CANCEL or wanted is False):
             chat.forget()
             return Say("cancelled")
@@ -167,6 +166,12 @@ class Router:
         assert self.free_words is not None
         chat.words = text
         return self.free_words(chat)
+
+
+def _only_with(text: str, commands: list[str]) -> int | None:
+    """同意, 搬走: where just one of 同意 12, 名册 搬走 is on the list."""
+    ends = [f"{c} ".startswith(f"{text} ") or c.endswith(f" {text}") for c in commands]
+    return ends.index(True) if ends.count(True) == 1 else None
 
 
 def read_bare_number(text: str) -> int | None:

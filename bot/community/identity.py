@@ -6,9 +6,14 @@ from bot.community.writing import narrow
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_DATE = r"(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_GAP = "[ -]?"
+_DIGIT = f"{_GAP}[0-9]"
+_DATE = (
+    rf"{_GAP}(?:1{_GAP}[89]|2{_GAP}0){_DIGIT * 2}"
+    rf"{_GAP}(?:0{_GAP}[1-9]|1{_GAP}[0-2]){_GAP}(?:0{_GAP}[1-9]|[12]{_DIGIT}|3{_GAP}[01])"
+)
 _NUMBER = re.compile(
-    rf"(?<![0-9A-Za-z])[1-9][0-9]{{5}}[ -]?{_DATE}[ -]?[0-9]{{3}}[0-9Xx](?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z])[1-9]{_DIGIT * 5}{_DATE}{_DIGIT * 3}{_GAP}[0-9Xx](?![0-9A-Za-z])"
 )
 
 

@@ -107,7 +107,7 @@ def facts(chat: Chat, found: Proposal, entry: Entry | None) -> dict[str, Any]:
         "place": found.place,
         "name": found.facts["name"],
         "mobile": found.facts.get("mobile", ""),
-        "new": found.facts.get("new", {}),
+        "new": {"name": "", "mobile": "", "relation": ""} | found.facts.get("new", {}),
         "old": {"mobile": entry.mobile, "relation": entry.relation} if entry else {},
         "by_worker": found.source == WORKER,
         "who": who,

@@ -40,7 +40,15 @@ def configured(templates, monkeypatch):
 
 
 @pytest.fixture
-async def house(database, kind, clock, account, configured):
+def public_url():
+    """Of the house's pages; a test of a house without them is parametrized."""
+    return None
+
+
+@pytest.fixture
+async def house(database, kind, clock, account, configured, public_url, monkeypatch):
+    if public_url is not None:
+        monkeypatch.setenv("LOULI_SERVER__PUBLIC_URL", public_url)
     async with open_house(database, kind[1], clock, account) as house:
         messages, notices = house.platform.templates, house.platform.notices
         for name in configured:
