@@ -1,4 +1,4 @@
-"""`louli roster import` of a town: how long, how much memory, what residents who write feel of it."""
+"""`louli roster import` of a town: how long, how much memory, what whoever writes feels of it."""
 
 import json
 import os

@@ -7,13 +7,13 @@ from functools import partial
 
 from bot import clock
 from bot.actions import uploads
-from bot.actions.roster_understood import UnreadableError, of_facts
+from bot.actions.roster_understood import of_facts
 from bot.actions.uploads import Taken
 from bot.community.uploads import Upload
 from bot.storage import uploads as stored
-from bot.storage.files import Files, MissingError
+from bot.storage.files import Files
 from bot.storage.scene import Scene
-from bot.storage.writer import Priority, Writer
+from bot.storage.writer import Priority, UnavailableError, Writer
 from bot.web.reading import Reader
 
 log = logging.getLogger(__name__)
@@ -49,8 +49,10 @@ class Importer:
             except StoppingError:
                 await self._writer.run(partial(uploads.release, upload=upload))
                 return
-            except (UnreadableError, MissingError) as error:
-                log.warning("a roster could not be read again: %s", type(error).__name__)
+            except UnavailableError:
+                raise  # begun again when its lease is over
+            except Exception as error:  # noqa: BLE001 - whatever it was, its person hears of it
+                log.warning("a roster could not be imported: %s", type(error).__name__)
                 taken = None
             work = partial(uploads.finish, upload=upload, taken=taken)
             await self._writer.run(work, Priority.PLANNING)

@@ -41,14 +41,17 @@ def configured(templates, monkeypatch):
 
 @pytest.fixture
 def public_url():
-    """Of the house's pages; a test of a house without them is parametrized."""
-    return None
+    """Of the house's pages, as tests.house has it; a test of a house without is parametrized."""
+    return "https://bot.example.org"
 
 
 @pytest.fixture
-async def house(database, kind, clock, account, configured, public_url, monkeypatch):
-    if public_url is not None:
-        monkeypatch.setenv("LOULI_SERVER__PUBLIC_URL", public_url)
+def configured_url(public_url, monkeypatch):
+    monkeypatch.setenv("LOULI_SERVER__PUBLIC_URL", public_url)
+
+
+@pytest.fixture
+async def house(database, kind, clock, account, configured, configured_url):
     async with open_house(database, kind[1], clock, account) as house:
         messages, notices = house.platform.templates, house.platform.notices
         for name in configured:

@@ -10,11 +10,15 @@ from functools import partial
 import pytest
 
 import handlers
+from bot.actions.roster_file import Contents
+from bot.actions.roster_understood import of_contents
 from bot.chat.commands import Takes
 from bot.chat.context import LIST
 from bot.chat.texts import Texts
-from bot.community.people import Person, Role
+from bot.community.people import Grant, Person, Role
+from bot.community.uploads import Upload, UploadState
 from bot.sandbox.faults import Fault
+from bot.storage.tables import table
 from bot.storage.talks import Talk
 from handlers.everyone import help as help_
 from tests.chats.conftest import Introduced
@@ -76,6 +80,21 @@ async def a_small_world(phones):
     await people.says("孙丽", "认证 8号楼1102 孙莉 13800138005")
     faults.append(Fault(SEND, 45009, who=phones.of("李梅").openid))
     await people.says("主任", "发通知 6号楼 停水\n周日", "确认")
+    await people.says(
+        "张伟", "更正住户 6号楼1单元101 搬走 李梅", "更正住户 6号楼1单元402 搬来 李四 无"
+    )
+    await phones.house.do(a_roster_waits)
+
+
+def a_roster_waits(scene):
+    """Handed in by 主任, and not confirmed."""
+    staff = next(
+        grant.person
+        for grant in scene.db.all(Grant, table(Grant).select())
+        if grant.role is Role.STAFF
+    )
+    seen = of_contents(Contents()).facts()
+    scene.add(Upload(token="t", person=staff, state=UploadState.READ, seen=seen))
 
 
 @pytest.mark.timeout(300)
