@@ -20,6 +20,7 @@ from bot.storage.scene import Db, Scene
 from bot.storage.traffic import EVERYTHING, closed
 
 RINGS_AN_HOUR = 3
+ONE_FLURRY = timedelta(minutes=5)
 COMMITTEE_HEARS = "staff/alarms/ticket"
 NEW, REOPENED = "workers/jobs/new", "residents/tickets/reopened_for_worker"
 PICTURE, ADDED = "workers/jobs/picture", "residents/tickets/added_for_worker"
@@ -60,9 +61,18 @@ def add_media(scene: Scene, person: Person, kind: str, media: str) -> tuple[Tick
     """A photo or clip, and the ticket that it joins. `media`: WeChat's id for it."""
     ticket = attach.ticket_for(scene.db, person)
     picture = attach.add(scene, person, kind, media, ticket)
-    if ticket and not picture.is_missing:
+    if ticket and not picture.is_missing and not _has_told_of_pictures(scene, ticket):
         tell_workers(scene, ticket, Say(PICTURE, number=ticket.id, kind=kind))
     return ticket, picture
+
+
+def _has_told_of_pictures(scene: Scene, ticket: Ticket) -> bool:
+    """Just now, and nobody has looked since: five photos in a row are one message, not all that a
+    worker's window has."""
+    said = outbox.about(scene.db, f"ticket:{ticket.id}")
+    of_pictures = [one for one in said if one.template == PICTURE or one.picture is not None]
+    last = max(of_pictures, key=lambda one: one.id, default=None)
+    return bool(last and last.picture is None and last.made_at > clock.now() - ONE_FLURRY)
 
 
 def ring(scene: Scene, person: Person, places: Collection[str], words: str) -> bool:

@@ -11,7 +11,7 @@ from bot.storage import outbox, talks
 routes = Router()
 LISTS = {  # the word of a list -> whose it is, its entries
     "通知工作": (Role.STAFF, ("发通知", "发紧急通知", "送达", "定时", "置顶", "不明")),
-    "楼栋网格": (Role.STAFF, ("名册", "导入名册", "网格", "楼名", "别名")),
+    "楼栋网格": (Role.STAFF, ("名册", "导入名册", "台账", "网格", "楼名", "别名")),
     "邀请": (Role.STAFF, ("邀请住户", "邀请网格员", "邀请网格长", "邀请楼长", "邀请居委会")),
     "居民办事": (
         Role.RESIDENT,

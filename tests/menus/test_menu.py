@@ -83,6 +83,17 @@ def test_the_menus_themselves_pass():
     menu.check(MENUS)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["- {name: 帮助}", "everyone: []", "everyone: [{name: 帮助, kee: 帮助}]", "5", "", "everyone: ["],
+)
+def test_a_menu_file_with_a_slip_is_refused(tmp_path, text):
+    file = tmp_path / "menu.yaml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ValueError):  # noqa: PT011 - the words are pydantic's
+        menu.load(file)
+
+
 async def test_published_twice_is_published_once(house):
     town = Town(house)
     first = await town.publish()

@@ -65,6 +65,7 @@ async def a_small_world(phones):
     """Something of everything: what can be asked, taken, answered, paused, pinned and decided."""
     people, faults = Introduced(phones), phones.house.platform.faults
     await people.staff()
+    await people.says("主任", "网格 一网格 8号楼", "别名 8号楼 商住楼")
     await people.worker()
     await people.resident("王秀英", "李梅", "王建国")
     await people.worker("王建国")

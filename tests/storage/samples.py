@@ -193,6 +193,7 @@ ROWS = [
         rides=True,
         again=True,
         decided="listed",
+        picture=1,
     ),
     Letter(id=2, person=2, template="", due=WHOLE, made_at=WHOLE),
     Media(

@@ -151,8 +151,6 @@ async def test_a_photo_joins_the_ticket_of_the_last_two_minutes(chat, introduced
         〔看照片〕
         王秀英 发语音
         楼里：收到，语音已经放进 #1。
-        →张伟：#1 居民补了语音。回复“照片 1”查看。
-        〔看照片〕
         （过了1分钟）
         王秀英 发照片
         楼里：收到照片。要报给网格员吗？回复 1 就报。
