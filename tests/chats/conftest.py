@@ -51,7 +51,7 @@ def configured_url(public_url, monkeypatch):
 
 
 @pytest.fixture
-async def house(database, kind, clock, account, configured, configured_url):
+async def house(database, kind, clock, account, configured, configured_url):  # noqa: PLR0913, PLR0917
     async with open_house(database, kind[1], clock, account) as house:
         messages, notices = house.platform.templates, house.platform.notices
         for name in configured:

@@ -85,7 +85,14 @@ def test_the_menus_themselves_pass():
 
 @pytest.mark.parametrize(
     "text",
-    ["- {name: 帮助}", "everyone: []", "everyone: [{name: 帮助, kee: 帮助}]", "5", "", "everyone: ["],
+    [
+        "- {name: 帮助}",
+        "everyone: []",
+        "everyone: [{name: 帮助, kee: 帮助}]",
+        "5",
+        "",
+        "everyone: [",
+    ],
 )
 def test_a_menu_file_with_a_slip_is_refused(tmp_path, text):
     file = tmp_path / "menu.yaml"
