@@ -58,9 +58,9 @@ def _tell_of_register(scene: Scene, staff: int, new: int) -> None:
 
 
 def alarm(scene: Scene, say: Say) -> None:
-    """To all staff of the house: something is wrong with the house itself."""
-    for staff in _everybody(scene):
-        letters.write(scene, staff, say, about="alarm", urgent=True, rides=True)
+    """To all staff of the house, and its admins: something is wrong with the house itself."""
+    for one in sorted({*_everybody(scene), *_everybody(scene, Role.ADMIN)}):
+        letters.write(scene, one, say, about="alarm", urgent=True, rides=True)
 
 
 def tell_of_unknown(scene: Scene) -> None:
@@ -69,10 +69,10 @@ def tell_of_unknown(scene: Scene) -> None:
         letters.write_batched(scene, staff, Say("staff/alarms/unknown"), UNKNOWN)
 
 
-def _everybody(scene: Scene) -> list[int]:
+def _everybody(scene: Scene, role: Role = Role.STAFF) -> list[int]:
     """All staff, once each, of however many communities they are."""
     names = [community.name for community in scene.db.settings.communities]
-    return sorted({one for name in names for one in people.holders(scene.db, Role.STAFF, name)})
+    return sorted({one for name in names for one in people.holders(scene.db, role, name)})
 
 
 def _waiting_for(scene: Scene, staff: int) -> list[int]:

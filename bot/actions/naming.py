@@ -114,7 +114,8 @@ def drop_name(scene: Scene, staff: Person, own: Sequence[str], words: str) -> st
         if estate and name in estate.also:
             return _drop(scene, staff, estate, name)
     others = stored.other_names(scene.db).items()
-    for place in (p for p, names in others if name in names and estate_of(p) in estates):
+    mine = [p for p, names in others if name in names and any(covers(area, p) for area in own)]
+    for place in mine:
         return _drop(scene, staff, stored.some_buildings(scene.db, [place])[0], name)
     raise Refusal("no_such_name", name=name[:20])
 

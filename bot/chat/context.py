@@ -27,15 +27,15 @@ class Chat:
     def db(self) -> Db:
         return self.scene.db
 
-    def is_(self, role: Role) -> bool:
-        """A resident is who lives somewhere; every other role is granted."""
-        if role is Role.RESIDENT:
-            return bool(self.homes)
-        return any(grant.role is role for grant in self.grants)
+    def is_(self, *roles: Role) -> bool:
+        """Any of these. A resident is who lives somewhere; every other role is granted."""
+        if Role.RESIDENT in roles and self.homes:
+            return True
+        return any(grant.role in roles for grant in self.grants)
 
-    def areas(self, role: Role) -> list[str]:
-        """Where she has the role."""
-        return [grant.area for grant in self.grants if grant.role is role]
+    def areas(self, *roles: Role) -> list[str]:
+        """Where she has any of these roles."""
+        return [grant.area for grant in self.grants if grant.role in roles]
 
     def offer(self, *commands: str, once: bool = False, more: bool = False) -> None:
         """From now on 1 means the first of these commands, 2 the second ...

@@ -5,11 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.chat.choices import numbered, read_choice, read_consent
-from bot.chat.commands import Command, Handler, Route, Takes, Words, clean
+from bot.chat.commands import Command, Handler, Route, Takes, Whose, Words, clean, roles_in
 from bot.chat.context import LIST, Chat
 from bot.chat.conversation import CANCEL, Conversation
 from bot.chat.messages import Kind, Say
-from bot.community.people import Role
 from bot.community.refusal import Refusal
 from bot.community.triage import read_request
 
@@ -25,7 +24,7 @@ class Router:
         self.words = Words()
         self.conversations: dict[str, Conversation[Any]] = {}
         self.kinds: dict[Kind, Handler] = {}
-        self.patterns: list[tuple[re.Pattern[str], Handler]] = []
+        self.patterns: list[tuple[re.Pattern[str], Handler, Whose]] = []
         self.bare_number: Handler | None = None
         self.free_words: Handler | None = None
 
@@ -33,10 +32,12 @@ class Router:
         self,
         *words: str,
         takes: Takes = Takes.NOTHING,
-        for_: Role | None = None,
+        for_: Whose = None,
         is_aside: bool = False,
     ) -> Decorate:
-        """The handler of these command words; `for_`: the role that may say them.
+        """The handler of these command words; `for_`: the role that may say them, or several.
+
+        With several a refusal names the first.
 
         `is_aside`: the conversation in progress goes on afterwards.
         """
@@ -61,11 +62,11 @@ class Router:
 
         return add
 
-    def matching(self, pattern: str) -> Decorate:
-        """The handler of texts that are wholly of this form, whoever sends them."""
+    def matching(self, pattern: str, for_: Whose = None) -> Decorate:
+        """The handler of texts that are wholly of this form; from others they are just words."""
 
         def add(handler: Handler) -> Handler:
-            self.patterns.append((re.compile(pattern), handler))
+            self.patterns.append((re.compile(pattern), handler, for_))
             return handler
 
         return add
@@ -107,17 +108,25 @@ class Router:
         return self._play(chat, command)
 
     def _said(self, chat: Chat, text: str) -> Say:
-        conversation = self.conversations.get(chat.talk.name) if chat.talk else None
+        conversation = self._conversation(chat)
         if conversation and numbered(text):
             return conversation.hear(chat)
         if command := self.words.read(text):
             return self._play(chat, command)
-        for pattern, handler in self.patterns:
-            if pattern.fullmatch(text):
+        for pattern, handler, whose in self.patterns:
+            if pattern.fullmatch(text) and may(chat, whose):
                 return handler(chat)
         if conversation and not (conversation.yields and read_request(text).urgent):
             return conversation.hear(chat)
         return self._loose(chat, text)
+
+    def _conversation(self, chat: Chat) -> Conversation[Any] | None:
+        """The one in progress; it ends where its role was taken from her meanwhile."""
+        found = self.conversations.get(chat.talk.name) if chat.talk else None
+        if found and not may(chat, found.for_):
+            chat.forget()
+            return None
+        return found
 
     def _from_list(self, chat: Chat, text: str) -> Say | None:
         """An entry of the open list, said by its number or its words: it is played as a command."""
@@ -131,7 +140,7 @@ class Router:
         if chosen is None and text in CANCEL:  # 取消 N12, where that is on the list
             chosen = next((at for at, c in enumerate(commands) if c.startswith("取消 ")), None)
         if chosen is None and not self.words.read(text):
-            chosen = _only_with(text, commands)
+            chosen = self._only_with(chat, text, commands)
         if chosen is None and (text in CANCEL or wanted is False):
             chat.forget()
             return Say("cancelled")
@@ -143,6 +152,14 @@ class Router:
         assert command is not None, commands[chosen]
         return self._check(chat, command)
 
+    def _only_with(self, chat: Chat, text: str, commands: list[str]) -> int | None:
+        """同意, 搬走: where just one of 同意 12, 名册 搬走 is on the list, and hers to say."""
+        ends = [f"{c} ".startswith(f"{text} ") or c.endswith(f" {text}") for c in commands]
+        if ends.count(True) != 1:
+            return None
+        command = self.words.read(commands[ends.index(True)])
+        return ends.index(True) if command and may(chat, command.route.for_) else None
+
     def _play(self, chat: Chat, command: Command) -> Say:
         """A command word ends whatever was open, 更多 does not."""
         if not command.route.is_aside:
@@ -150,11 +167,11 @@ class Router:
         return self._check(chat, command)
 
     def _check(self, chat: Chat, command: Command) -> Say:
-        role = command.route.for_
-        if role and not chat.is_(role):
+        whose = command.route.for_
+        if not may(chat, whose):
             if read_request(command.words).urgent:
                 return self._loose(chat, command.words)
-            raise Refusal(f"only_{role}", word=command.route.word)
+            raise Refusal(f"only_{roles_in(whose)[0]}", word=command.route.word)
         chat.number, chat.words = command.number, command.words
         return command.route.handler(chat)
 
@@ -168,10 +185,8 @@ class Router:
         return self.free_words(chat)
 
 
-def _only_with(text: str, commands: list[str]) -> int | None:
-    """同意, 搬走: where just one of 同意 12, 名册 搬走 is on the list."""
-    ends = [f"{c} ".startswith(f"{text} ") or c.endswith(f" {text}") for c in commands]
-    return ends.index(True) if ends.count(True) == 1 else None
+def may(chat: Chat, whose: Whose) -> bool:
+    return whose is None or chat.is_(*roles_in(whose))
 
 
 def read_bare_number(text: str) -> int | None:

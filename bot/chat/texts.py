@@ -40,6 +40,7 @@ class Texts:
             "when": _when,
             "full_date": _full_date,
             "day": _day,
+            "last_day": _last_day,
             "mask_name": names.mask_name,
             "mask_mobile": names.mask_mobile,
             "mask_mobiles": names.mask_mobiles,
@@ -164,6 +165,10 @@ def _when(value: str | datetime) -> str:
 def _day(value: str | datetime) -> str:
     moment = _moment(value)
     return f"{moment.month}月{moment.day}日"
+
+
+def _last_day(until: str | datetime) -> str:
+    return calendar.last_day(_moment(until), clock.local(clock.now()))
 
 
 def _full_date(value: str | datetime) -> str:

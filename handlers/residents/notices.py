@@ -10,21 +10,28 @@ from bot.community.notices import UNDER_WAY, NoticeState
 from bot.community.people import Role
 from bot.community.places import areas_of
 from bot.community.refusal import Refusal
-from bot.storage import notices
+from bot.storage import homes, notices
 
 routes = Router()
 MOST = 8
+HEARS = (Role.RESIDENT, Role.LEADER, Role.PARTNER)
 SENT = {*UNDER_WAY, NoticeState.FINISHED}
 
 
-@routes.on("公告", "通知", "看公告", takes=Takes.MAYBE_NUMBER, for_=Role.RESIDENT)
+@routes.on("公告", "通知", "看公告", takes=Takes.MAYBE_NUMBER, for_=HEARS)
 def show(chat: Chat) -> Say:
     return one(chat, chat.number) if chat.number else every(chat)
 
 
+def places(chat: Chat) -> list[str]:
+    """Where she lives; all homes of where she is leader or partner."""
+    areas = chat.areas(*HEARS)
+    return [*chat.homes, *areas, *(home for area in areas for home in homes.within(chat.db, area))]
+
+
 def every(chat: Chat) -> Say:
     now = clock.now()
-    found = notices.recent_for(chat.db, chat.homes, now, MOST)
+    found = notices.recent_for(chat.db, places(chat), now, MOST)
     if not found:
         return Say("residents/notices/none")
     chat.offer(*(f"公告 {notice.id}" for notice in found))
@@ -42,7 +49,7 @@ def every(chat: Chat) -> Say:
 
 def one(chat: Chat, number: int) -> Say:
     notice = notices.get(chat.db, number)
-    mine = {area for home in chat.homes for area in areas_of(home)}
+    mine = {area for place in places(chat) for area in areas_of(place)}
     if notice is None or notice.state not in SENT or not mine.intersection(notice.areas):
         raise Refusal("no_such_notice", number=number)
     at = notice.fire_at.isoformat()

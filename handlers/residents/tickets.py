@@ -82,6 +82,7 @@ reporting = Conversation(
     into=Request,
     then=file,
     understand=understand,
+    for_=Role.RESIDENT,
 )
 routes.talk(reporting)
 
@@ -228,6 +229,7 @@ adding = Conversation(
     into=More,
     then=add_words,
     yields=False,  # danger in it rings all the same
+    for_=Role.RESIDENT,
 )
 routes.talk(adding)
 

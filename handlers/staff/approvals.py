@@ -104,6 +104,7 @@ rejecting = Conversation(
     into=Rejection,
     then=turn_down,
     yields=False,
+    for_=Role.STAFF,
 )
 routes.talk(rejecting)
 

@@ -11,7 +11,7 @@ from bot.chat.conversation import Answers, Ask, Conversation
 from bot.chat.messages import Say
 from bot.chat.router import Router
 from bot.community.names import find_mobile, read_mobile, read_name
-from bot.community.people import Role
+from bot.community.people import AT_WORK
 from bot.community.places import find_address
 from bot.community.proposals import WORKER, Kind, Proposal
 from bot.community.refusal import Refusal
@@ -40,7 +40,7 @@ class Correction(BaseModel):
     mobile: str = ""
 
 
-@routes.on("更正住户", "住户更正", takes=Takes.ANY_WORDS, for_=Role.WORKER)
+@routes.on("更正住户", "住户更正", takes=Takes.ANY_WORDS, for_=AT_WORK)
 def begin(chat: Chat) -> Say:
     """更正住户 6号楼1单元402 搬走 王秀英, in one line or step by step."""
     return correcting.begin(chat)
@@ -60,8 +60,12 @@ def understand(chat: Chat, words: str, asking: str) -> Answers:
     what = next((word for word in SAID if word in rest), None)
     if what:
         told["what"] = SAID[what]
-        if name := " ".join(rest.replace(what, " ", 1).split()):
-            told["name"] = read_name(name)
+        said = rest.replace(what, " ", 1).split()
+        if said and said[-1] in NO_MOBILE:
+            told["mobile"] = ""
+            said.pop()
+        if said:
+            told["name"] = read_name(" ".join(said))
     return told
 
 
@@ -74,7 +78,7 @@ def read_home(chat: Chat, answers: Answers) -> None:
         raise Refusal("which_home")
     address = found[0]
     building = locate.one_building(
-        chat.db, address.building or "", address.estate, chat.areas(Role.WORKER)
+        chat.db, address.building or "", address.estate, chat.areas(*AT_WORK)
     )
     known = homes.units(chat.db, building)
     unit = address.unit or (known[0] if len(known) == 1 else "")
@@ -109,7 +113,7 @@ def finish(chat: Chat, said: Correction) -> Say:
     elif kind is Kind.CHANGED:
         facts["new"] = {"mobile": said.mobile}
     one = Proposal(id=0, kind=kind, place=said.home, facts=facts, source=WORKER)
-    register.propose(chat.scene, chat.person, chat.areas(Role.WORKER), one)
+    register.propose(chat.scene, chat.person, chat.areas(*AT_WORK), one)
     return Say("workers/register/proposed", place=said.home, name=said.name, what=said.what)
 
 
@@ -122,5 +126,6 @@ correcting = Conversation(
     into=Correction,
     then=finish,
     understand=understand,
+    for_=AT_WORK,
 )
 routes.talk(correcting)

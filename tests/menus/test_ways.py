@@ -34,12 +34,12 @@ IN_A_LINE = {
 }  # 邀请 网格员 6号楼: what the list of that word does, in one line
 DEEP = 5  # numbers, from 帮助 or from a menu
 NUMBER = re.compile(r"^(\d+)\. |回复 (\d+)(?= 或|，| 就|看| 看|。)", re.MULTILINE)
-EVERYBODY = {
-    "主任": "staff",
+EVERYBODY = {  # whoever may take roles away goes last
     "张伟": "worker",
     "王建国": "worker",
     "王秀英": "resident",
     "生人": "everyone",
+    "主任": "staff",
 }
 
 
@@ -57,7 +57,13 @@ def wanted():
 
 
 @pytest.fixture
-def phones(house):
+def two(monkeypatch):
+    """Two must agree to whoever is to be staff, so that there is something to agree to."""
+    monkeypatch.setenv("LOULI_SECURITY__TWO_PERSON_RULE", "true")
+
+
+@pytest.fixture
+def phones(two, house):
     return Phones(house)
 
 
@@ -65,6 +71,7 @@ async def a_small_world(phones):
     """Something of everything: what can be asked, taken, answered, paused, pinned and decided."""
     people, faults = Introduced(phones), phones.house.platform.faults
     await people.staff()
+    await phones.house.invitation(Role.STAFF)  # somebody must agree to it
     await people.says("主任", "网格 一网格 8号楼", "别名 8号楼 商住楼")
     await people.worker()
     await people.resident("王秀英", "李梅", "王建国")

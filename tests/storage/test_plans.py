@@ -65,6 +65,7 @@ READS_ALL = {  # and what each of these may read from one end to the other
     "_alarms": "alarm",  # a row a trouble
     "_every": "grid",  # a dozen or two
     "_own": "ix_letter_own",  # letters that wait to leave, of everybody
+    "_all_live": "grant",  # who works here, for whoever lists it
     "_pace": "pace",  # one row
     "_paced": "pace",
     "_alike": "audience",  # what the query itself has found

@@ -157,6 +157,8 @@ async def test_whoever_came_with_a_grid_goes_along_with_it(chat, introduced, hou
         那几栋楼要归谁，回复“网格”重新编。
         →张伟：一网格取消了，您不再是这个网格的网格员。谢谢您！
         有疑问，请问居委会。
+        →主任：张伟不再负责这里，有 1 件没办完，重新等人接单，请您看着点：
+        #2 翠竹园8号楼1102：水管漏水
     """)
     assert await house.rows(Grid) == []
     grants = [one for one in await house.rows(Grant) if one.role is Role.WORKER]
