@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.actions.roster_words import NOTHING, OF_HOMES, OF_PEOPLE
 from bot.community.addresses import Address, label, read_address
@@ -57,6 +58,7 @@ def _from_mixed(cells: dict[str, str], read: Address) -> Address | None:
     return None
 
 
+@lru_cache(maxsize=8192)  # the same few again and again
 def _label(level: str, cell: str) -> str | None:
     """6号楼 -> 6, 二单元 -> 2, 402室 -> 402, 负101 -> -101. None for nothing, or what is none."""
     whole = capitals(plain(cell)).strip()

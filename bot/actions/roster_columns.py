@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.actions import roster_guess
 from bot.community.addresses import Address
@@ -36,6 +37,7 @@ LEFT = (  # what is known and not taken; the two last are of our own sheet of re
 MEANING = {words: name for name, all_of in HEADINGS.items() for words in all_of.split()}
 MEANING |= dict.fromkeys(IDENTITY.split(), "identity") | dict.fromkeys(LEFT.split(), "left")
 HEADER_WITHIN = 20  # rows: above it are titles and dates
+LONGEST_HEADING = 40
 FEWEST = 2  # headings that make a header
 IS_IDENTITY = 0.5  # so much of a column, and none of it is kept
 _ASIDE = re.compile(r"[(（【\[].*?[)）】\]]|[\s:*/]")
@@ -130,8 +132,9 @@ def _by_headings(cells: Sequence[str], header: int) -> Layout:
     return layout
 
 
+@lru_cache(maxsize=8192)  # of each cell of each row it is asked whether it is a heading
 def _meaning(cell: str) -> str | None:
-    if not cell:
+    if not cell or cell.isdigit() or len(cell) > LONGEST_HEADING:
         return None
     return MEANING.get(_bare(cell)) or ("left" if _OTHERS.search(cell[:20]) else None)
 
