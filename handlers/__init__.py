@@ -3,9 +3,9 @@
 from bot.chat.router import Router
 from handlers.everyone import help as help_
 from handlers.everyone import invitation, privacy, unspoken, welcome
-from handlers.residents import household, tickets, verification
+from handlers.residents import household, moving, subscriptions, tickets, verification
 from handlers.residents import notices as read_notices
-from handlers.staff import approvals, broadcast, coverage, grids, naming, roles, sending
+from handlers.staff import approvals, broadcast, coverage, grids, naming, registered, roles, sending
 from handlers.workers import jobs
 
 PARTS = (
@@ -18,8 +18,11 @@ PARTS = (
     read_notices,
     tickets,
     household,
+    moving,
+    subscriptions,
     jobs,
     approvals,
+    registered,
     broadcast,
     sending,
     roles,

@@ -68,6 +68,7 @@ class House:
         """What is due is done, as the ticker would do it, until nothing is."""
         writer, sender = self.parts.writer, self.parts.sender
         await self.parts.collector.collect_due()
+        await schedule.tend_residents(writer)
         await schedule.plan_notices(writer, sender)
         await sender.send_due()
         await schedule.settle_reports(writer, sender.ends.unreached)

@@ -34,6 +34,7 @@ class Route:
     for_: Role | None
     takes: Takes
     is_aside: bool = False  # it leaves open what is open
+    also: tuple[Role, ...] = ()  # who else may say it
 
 
 @dataclass(frozen=True, slots=True)

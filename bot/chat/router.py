@@ -10,7 +10,6 @@ from bot.chat.context import LIST, Chat
 from bot.chat.conversation import CANCEL, Conversation
 from bot.chat.messages import Kind, Say
 from bot.community.people import Role
-from bot.community.refusal import Refusal
 from bot.community.triage import read_request
 
 MORE = {"更多", "下一页"}
@@ -34,16 +33,18 @@ class Router:
         *words: str,
         takes: Takes = Takes.NOTHING,
         for_: Role | None = None,
+        also: tuple[Role, ...] = (),
         is_aside: bool = False,
     ) -> Decorate:
-        """The handler of these command words; `for_`: the role that may say them.
+        """The handler of these command words; `for_`: the role that may say them,
+        and `also` these.
 
         `is_aside`: the conversation in progress goes on afterwards.
         """
 
         def add(handler: Handler) -> Handler:
             for word in words:
-                self.words.add(Route(word, handler, for_, takes, is_aside))
+                self.words.add(Route(word, handler, for_, takes, is_aside, also))
             return handler
 
         return add
@@ -148,11 +149,11 @@ class Router:
         return self._check(chat, command)
 
     def _check(self, chat: Chat, command: Command) -> Say:
-        role = command.route.for_
-        if role and not chat.is_(role):
+        role, also = command.route.for_, command.route.also
+        if role and not any(chat.is_(one) for one in (role, *also)):
             if read_request(command.words).urgent:
                 return self._loose(chat, command.words)
-            raise Refusal(f"only_{role}", word=command.route.word)
+            raise chat.lacks(role, command.route.word)
         chat.number, chat.words = command.number, command.words
         return command.route.handler(chat)
 

@@ -5,7 +5,16 @@ from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home
 from bot.community.media import Media
 from bot.community.notices import Firing, Notice
-from bot.community.people import Entry, Grant, Invitation, Person, Residency, Subscription, Try
+from bot.community.people import (
+    Entry,
+    Grant,
+    Invitation,
+    OptOut,
+    Person,
+    Residency,
+    Subscription,
+    Try,
+)
 from bot.community.tickets import Event, Ticket
 from bot.storage.errands import Errand
 from bot.storage.finishes import Finish
@@ -45,6 +54,7 @@ ROWS = (
     Letter,
     Media,
     Notice,
+    OptOut,
     Pace,
     Page,
     Person,

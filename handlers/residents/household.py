@@ -1,6 +1,6 @@
-"""不是我家: somebody was bound to her home who does not live there. And who her grid worker is."""
+"""Who else is of her home: 是, 不是, 不是我家. And who her grid worker is."""
 
-from bot.actions import report, verify
+from bot.actions import report, verify, vouch
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
 from bot.chat.messages import Say
@@ -16,6 +16,22 @@ def dispute(chat: Chat) -> Say:
     claim = verify.dispute(chat.scene, chat.person, chat.homes, chat.number)
     pushes = report.pushes(chat.db)
     return Say("residents/household/disputed", number=claim.id, place=claim.place, pushes=pushes)
+
+
+@routes.on("是", "同意", takes=Takes.NUMBER, for_=Role.RESIDENT)
+def agree(chat: Chat) -> Say:
+    assert chat.number is not None
+    claim = vouch.agree(chat.scene, chat.person, chat.homes, chat.number)
+    facts = {"number": claim.id, "place": claim.place, "name": claim.name}
+    return Say("residents/household/agreed", **facts)
+
+
+@routes.on("不是", takes=Takes.NUMBER, for_=Role.RESIDENT)
+def deny(chat: Chat) -> Say:
+    assert chat.number is not None
+    claim = vouch.deny(chat.scene, chat.person, chat.homes, chat.number)
+    facts = {"number": claim.id, "place": claim.place, "name": claim.name}
+    return Say("residents/household/denied", **facts)
 
 
 @routes.on("我的网格员", "网格员", for_=Role.RESIDENT)

@@ -1,7 +1,7 @@
 """公告: what was said to where she lives, pinned first."""
 
 from bot import clock
-from bot.actions import consent
+from bot.actions import consent, subscribe
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
 from bot.chat.messages import SILENCE, Kind, Say
@@ -17,14 +17,14 @@ MOST = 8
 SENT = {*UNDER_WAY, NoticeState.FINISHED}
 
 
-@routes.on("公告", "通知", "看公告", takes=Takes.MAYBE_NUMBER, for_=Role.RESIDENT)
+@routes.on("公告", "通知", "看公告", takes=Takes.MAYBE_NUMBER, for_=Role.READER)
 def show(chat: Chat) -> Say:
     return one(chat, chat.number) if chat.number else every(chat)
 
 
 def every(chat: Chat) -> Say:
     now = clock.now()
-    found = notices.recent_for(chat.db, chat.homes, now, MOST)
+    found = notices.recent_for(chat.db, subscribe.places_of(chat.db, chat.person), now, MOST)
     if not found:
         return Say("residents/notices/none")
     chat.offer(*(f"公告 {notice.id}" for notice in found))
@@ -42,7 +42,8 @@ def every(chat: Chat) -> Say:
 
 def one(chat: Chat, number: int) -> Say:
     notice = notices.get(chat.db, number)
-    mine = {area for home in chat.homes for area in areas_of(home)}
+    places = subscribe.places_of(chat.db, chat.person)
+    mine = {area for place in places for area in areas_of(place)}
     if notice is None or notice.state not in SENT or not mine.intersection(notice.areas):
         raise Refusal("no_such_notice", number=number)
     at = notice.fire_at.isoformat()

@@ -121,6 +121,7 @@ async def test_an_unverified_account_speaks_only_in_its_answers(chat, house):
         【停水通知】
         明天上午9点到12点停水，请备水。
         ---
+        类别：停水停电（不想看这类的人不会收到；要改，回复“类别 活动”）
         本号不能主动发消息：大家下次来这里时会看到，也可以在“公告”里看。急事请另外打电话、贴告示。
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
@@ -331,6 +332,7 @@ async def test_a_subscription_account_has_no_template_messages(chat, house):
         【停水通知】
         明天上午9点到12点停水，请备水。
         ---
+        类别：停水停电（不想看这类的人不会收到；要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：确认
@@ -374,6 +376,7 @@ async def test_a_subscription_account_has_no_template_messages(chat, house):
         【体检通知】
         周六上午体检，请带身份证。
         ---
+        类别：活动（不想看这类的人不会收到；要改，回复“类别 活动”）
         现在发不到 2 人：
         · 王秀英（超过48小时没说话）
         · 李每（超过48小时没说话）
@@ -511,6 +514,7 @@ async def test_a_test_account_has_customer_and_template_messages(chat, house):
         【停水通知】
         明天上午9点到12点停水，请备水。
         ---
+        类别：停水停电（不想看这类的人不会收到；要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：确认
@@ -552,6 +556,7 @@ async def test_a_test_account_has_customer_and_template_messages(chat, house):
         【体检通知】
         周六上午体检，请带身份证。
         ---
+        类别：活动（不想看这类的人不会收到；要改，回复“类别 活动”）
         现在发不到 2 人：
         · 王秀英（超过48小时没说话）
         · 李每（超过48小时没说话）

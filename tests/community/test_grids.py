@@ -33,7 +33,9 @@ def test_a_name_and_the_rest(words, read):
     assert read_grid(words) == read
 
 
-@pytest.mark.parametrize("words", ["3号楼 4号楼", "6号楼,7号楼", "一二三四五六七八九十一二三网格", "{{网格"])
+@pytest.mark.parametrize(
+    "words", ["3号楼 4号楼", "6号楼,7号楼", "一二三四五六七八九十一二三网格", "{{网格"]
+)
 def test_what_is_no_name_of_a_grid(words):
     assert code(read_grid, words)[0] == "no_such_grid"
 

@@ -93,7 +93,9 @@ def test_a_building_and_an_estate_have_one_key_however_written():
     assert naming.estate_key("幸福小区") == "幸福小区"
 
 
-@pytest.mark.parametrize("name", ["6", "１２", "", "商", "商/住楼", "很" * 17, "<a>商住楼", "一, 二"])
+@pytest.mark.parametrize(
+    "name", ["6", "１２", "", "商", "商/住楼", "很" * 17, "<a>商住楼", "一, 二"]
+)
 def test_what_can_be_no_other_name(name):
     assert naming.read_other_name(name) is None
 

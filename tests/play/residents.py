@@ -189,7 +189,9 @@ async def asks_of_anothers(town, rng):
     job = a_job(town, rng, "reported", "accepted", "resolved", "closed")
     others = [phone for phone in town.residents + town.strangers if phone is not job.reporter]
     async with town.one_of(rng, others) as phone:
-        form = rng.choice(("进度 {}", "详情 {}", "补充 {} 我看看", "满意 {}", "不满意 {} 慢", "照片 {}"))
+        form = rng.choice(
+            ("进度 {}", "详情 {}", "补充 {} 我看看", "满意 {}", "不满意 {} 慢", "照片 {}")
+        )
         await town.says(phone, form.format(job.number))
 
 

@@ -204,6 +204,7 @@ PERSONAL = {
     "failed": {"words"},
     "notice": {"title", "body"},
     "media": {"media"},
+    "try": {"said"},
 }
 
 
