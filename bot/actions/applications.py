@@ -1,6 +1,7 @@
 """Who is asked about an application: the household, the grid worker, the committee."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from bot import clock
 from bot.actions import committee
@@ -38,6 +39,16 @@ def tell(scene: Scene, claim: Claim) -> None:
             letters.write_batched(scene, person, say, _batch(claim))
 
 
+def change(scene: Scene, claim: Claim, **new: Any) -> None:
+    """She has said it again, otherwise: whoever is asked no more hears no more of it."""
+    asked, heard = set(household(scene.db, claim)), set(deciders(scene.db, claim))
+    scene.change(claim, **new)
+    for person in sorted(asked.difference(household(scene.db, claim))):
+        letters.correct(scene, person, None, _batch(claim))
+    _name_no_more(scene, claim, sorted(heard.difference(deciders(scene.db, claim))))
+    tell(scene, claim)
+
+
 def withdraw(scene: Scene, claim: Claim) -> None:
     """Letters about it alone that have not left yet do not leave."""
     about_it = {claim.person, *household(scene.db, claim), *_late_for(scene, claim)}
@@ -47,7 +58,11 @@ def withdraw(scene: Scene, claim: Claim) -> None:
 
 def decided(scene: Scene, claim: Claim) -> None:
     """A letter that has not left yet need not name it any more."""
-    for person in _every_decider(scene.db, claim.place):
+    _name_no_more(scene, claim, _every_decider(scene.db, claim.place))
+
+
+def _name_no_more(scene: Scene, claim: Claim, whom: Iterable[int]) -> None:
+    for person in whom:
         numbers = sorted({*_waiting_for(scene.db, person)} - {claim.id})
         say = Say("staff/approvals/waiting", numbers=numbers) if numbers else None
         letters.correct(scene, person, say, CLAIMS)
@@ -98,7 +113,8 @@ def _others(claim: Claim, found: Iterable[int]) -> list[int]:
 
 def _late_for(scene: Scene, claim: Claim) -> list[int]:
     leads = [] if claim.is_for_staff else _at_the_door(scene.db, claim.place, Role.LEAD)
-    return _others(claim, leads or committee.everybody(scene))
+    staff = [*people.holders(scene.db, Role.STAFF, claim.place), *committee.everybody(scene)]
+    return _others(claim, leads or staff)
 
 
 def _every_decider(db: Db, place: str) -> list[int]:

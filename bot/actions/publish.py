@@ -65,7 +65,7 @@ def rehearse(
             case lane:
                 by_lane[lane] += people
     total = by_lane.total() + out_of_reach.total()
-    if not total:
+    if not total and not (choice and audience.count(db, areas, None)):
         raise Refusal("nobody_there")
     calls = total - out_of_reach.total() - by_lane[Lane.MASS]
     seconds = calls / db.settings.notices.rate_per_second

@@ -18,6 +18,7 @@ from bot.storage.journal import Audit
 from bot.storage.scene import Db, Scene
 
 RECENT = timedelta(days=30)
+SAID_AGAIN = ("place", "name", "mobile", "relation", "ends_at", "why", "said_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +162,15 @@ def _claim(person: Person, told: Told, why: str) -> Claim:
     )
 
 
-ASKED_AGAIN = ("place", "name", "mobile", "relation", "ends_at", "why", "said_no")
-
-
 def _file(scene: Scene, claim: Claim) -> Claim:
     """The one application: the waiting one changed, or this one with a number."""
     waiting = claims.waiting_of(scene.db, claim.person, disputed=claim.is_disputed)
     if waiting:
-        applications.withdraw(scene, waiting)
-        scene.change(waiting, **{name: getattr(claim, name) for name in ASKED_AGAIN})
-        claim = waiting
-    else:
-        claim.id = scene.number("claim")
-        scene.add(claim)
+        said = {name: getattr(claim, name) for name in SAID_AGAIN}
+        applications.change(scene, waiting, **said)
+        return waiting
+    claim.id = scene.number("claim")
+    scene.add(claim)
     applications.tell(scene, claim)
     return claim
 

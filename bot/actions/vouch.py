@@ -8,7 +8,7 @@ from bot.community.people import Person
 from bot.community.refusal import Refusal
 from bot.community.tenancy import Proof
 from bot.storage import claims
-from bot.storage.scene import Scene
+from bot.storage.scene import Db, Scene
 
 
 def agree(scene: Scene, person: Person, homes: Collection[str], number: int) -> Claim:
@@ -29,6 +29,12 @@ def deny(scene: Scene, person: Person, homes: Collection[str], number: int) -> C
     if person.id not in claim.said_no:
         scene.change(claim, said_no=[*claim.said_no, person.id])
     return claim
+
+
+def waiting(db: Db, person: Person, homes: Collection[str]) -> list[Claim]:
+    """What she may say yes or no to."""
+    found = claims.waiting(db, list(homes))
+    return [one for one in found if not one.is_for_staff and one.person != person.id]
 
 
 def _find(scene: Scene, person: Person, homes: Collection[str], number: int) -> Claim:

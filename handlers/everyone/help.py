@@ -20,7 +20,7 @@ LISTS = {  # the word of a list -> whose it is, its entries
     ),
     "我的家": (
         Role.READER,
-        ("认证", "订阅", "搬走了", "不是我家", "我的信息", "隐私"),
+        ("认证", "订阅", "家人申请", "搬走了", "不是我家", "我的信息", "隐私"),
     ),
     "住户登记": (Role.STAFF, ("审核", "搬走", "谁订阅")),
 }
@@ -37,7 +37,7 @@ def show(chat: Chat) -> Say:
     if not chat.is_(Role.STAFF) and Desk.of(chat.db, chat.grants).door:
         commands += ["审核"]
     if chat.is_(Role.READER) and not chat.is_(Role.RESIDENT):
-        commands += ["认证", "公告", "我的家"]
+        commands += ["还住这里" if chat.lapsed else "认证", "公告", "我的家"]
     elif not chat.is_(Role.RESIDENT):
         commands += ["认证"] if chat.grants else ["认证", "订阅"]
         commands += ["我的信息", "隐私"]

@@ -38,8 +38,8 @@ def every(chat: Chat) -> Say:
     """Where she lives, and by number what can be given back."""
     known = recipients.subscriptions_of(chat.db, chat.person.id)
     asked = [one.place for one in known if not one.is_own]
-    choose = ["不看"] if known else []
-    chat.offer(*(f"退订 {show(place, with_estate=True)}" for place in asked), *choose)
+    if known:
+        chat.offer("不看", *(f"退订 {show(place, with_estate=True)}" for place in asked))
     return Say(
         "residents/subscriptions/list",
         own=[one.place for one in known if one.is_own],

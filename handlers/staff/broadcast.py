@@ -129,6 +129,7 @@ def rehearse(chat: Chat, answers: Answers) -> Answers:
         "total": plain.total,
         "guests": audience.guests(chat.db, areas, None if urgent else subject),
         "subject": CALLED[subject],
+        "silenced": 0 if urgent else audience.count(chat.db, areas, None) - plain.total,
         "missed": missed,
         "waits": waits,
         "pushes": report.pushes(chat.db),

@@ -81,7 +81,7 @@ async def test_who_leaves_and_comes_back_proves_her_home_again_in_one_line(chat,
     assert [one.until for one in await house.rows(Grant)] == [None, None]
     assert [one.place for one in await house.rows(Subscription)] == [f"{ESTATE}/6/1/402"]
     acts = [(one.act, one.subject) for one in await house.rows(Audit) if one.subject == LEFT]
-    assert acts == [("bound", LEFT), ("left", LEFT), ("bound", LEFT)]
+    assert acts == [("bound by roster", LEFT), ("left", LEFT), ("bound by roster", LEFT)]
 
 
 async def test_who_comes_back_by_a_poster_is_asked_for_her_room(chat, introduced):
