@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from bot.actions import invite
 from bot.community.people import Invitation, Person, Residency, Role, Subscription
-from bot.storage.journal import Audit
 from bot.community.tenancy import Proof
+from bot.storage.journal import Audit
 from tests.house import ESTATE
 
 HOME = f"{ESTATE}/6/1/402"

@@ -38,8 +38,10 @@ async def test_name_mobile_and_whether_somebody_is_bound_have_one_answer(
     told = await guess(phones, introduced, bound)
     assert len(told) == (6 if bound else 5)
     assert set(told.values()) == {
-        "收到。住址、姓名、手机和名册没有全部对上，已转给居委会审核（申请 A，翠竹园6号楼1单元101）。\n"
-        "审核后会告诉您。填错了？再发一次“认证”就行。"
+        (
+            "收到。住址、姓名、手机和名册没有全部对上，已转给居委会审核（申请 A，翠竹园6号楼1单元101）。\n"
+            "审核后会告诉您。填错了？再发一次“认证”就行。"
+        )
     }
     assert len(await house.rows(Claim)) == len(await house.rows(Try)) == len(told)
 
