@@ -23,7 +23,9 @@ louli = typer.Typer(
 )
 roster = typer.Typer(rich_markup_mode=None, help="The roster of households.")
 menu = typer.Typer(rich_markup_mode=None, help="The account's menus.")
+grants = typer.Typer(rich_markup_mode=None, help="Who may do what.")
 louli.add_typer(roster, name="roster")
+louli.add_typer(grants, name="grants")
 louli.add_typer(menu, name="menu")
 CONFIG = Path("config.yaml")
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
@@ -111,11 +113,33 @@ def invite(
     area: Annotated[
         str | None, typer.Option(help="6号楼,7号楼 or a path, a resident's 6号楼1单元402.")
     ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="The role's last day, 2026-12-31; else it does not end.")
+    ] = None,
 ) -> None:
     """Print a one-time code; whoever sends it to the account gets the role, or lives there."""
     from bot.commands import invitation
 
-    asyncio.run(invitation.invite_somebody(settings_of(context), role, area))
+    asyncio.run(invitation.invite_somebody(settings_of(context), role, area, until))
+
+
+@grants.command("list")
+def list_grants(context: typer.Context) -> None:
+    """Who holds which role where, since when, until when, and by whom; names are masked."""
+    from bot.commands import grants as held
+
+    asyncio.run(held.show_all(settings_of(context)))
+
+
+@grants.command()
+def revoke(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(min=1, help="As louli grants list shows it.")],
+) -> None:
+    """Take a role back: it is over at once, and its holder hears of it."""
+    from bot.commands import grants as held
+
+    asyncio.run(held.revoke(settings_of(context), number))
 
 
 @louli.command()

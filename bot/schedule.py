@@ -11,7 +11,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
-from bot.actions import pulse, tend, unknowns
+from bot.actions import grants, pulse, tend, unknowns
 from bot.delivery import broadcast, reports
 from bot.delivery.collecting import Collector
 from bot.delivery.sender import Sender
@@ -62,6 +62,7 @@ class Ticker:
         self._every(3600, collector.sweep)
         self._every(30, learn_names, writer)
         self._every(300, tend_residents, writer)
+        self._every(5, end_roles, writer)
 
     def start(self) -> None:
         self.scheduler.start()
@@ -136,6 +137,12 @@ async def tend_residents(writer: Writer) -> None:
 async def learn_names(writer: Writer) -> None:
     """How places are called, where another process was told so."""
     await writer.run(lambda scene: naming.learn(scene.db), Priority.PLANNING)
+
+
+async def end_roles(writer: Writer) -> None:
+    """Whoever's role ends, or has ended, hears it; what was in hand goes on to others."""
+    while await writer.run(grants.tell_due, Priority.PLANNING):
+        pass
 
 
 async def watch_the_clock(scheduler: AsyncIOScheduler) -> None:

@@ -168,7 +168,10 @@ class Server(Section):
 
 
 class Security(Section):
+    """`two_person_rule`: whoever is to be staff needs the yes of two."""
+
     data_key: SecretStr = SecretStr("")
+    two_person_rule: bool = False
 
     @field_validator("data_key")
     @classmethod

@@ -5,7 +5,17 @@ from handlers.everyone import help as help_
 from handlers.everyone import invitation, privacy, unspoken, welcome
 from handlers.residents import household, moving, subscriptions, tickets, verification
 from handlers.residents import notices as read_notices
-from handlers.staff import approvals, broadcast, coverage, grids, naming, registered, roles, sending
+from handlers.staff import (
+    approvals,
+    broadcast,
+    coverage,
+    grids,
+    members,
+    naming,
+    registered,
+    roles,
+    sending,
+)
 from handlers.workers import jobs
 
 PARTS = (
@@ -26,6 +36,7 @@ PARTS = (
     broadcast,
     sending,
     roles,
+    members,
     grids,
     naming,
     coverage,

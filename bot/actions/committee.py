@@ -18,9 +18,9 @@ def tell(scene: Scene, place: str, say: Say, about: str = "", *, urgent: bool = 
 
 
 def alarm(scene: Scene, say: Say) -> None:
-    """To all staff of the house: something is wrong with the house itself."""
-    for staff in everybody(scene):
-        letters.write(scene, staff, say, about="alarm", urgent=True, rides=True)
+    """To all staff of the house, and its admins: something is wrong with the house itself."""
+    for one in sorted({*everybody(scene), *everybody(scene, Role.ADMIN)}):
+        letters.write(scene, one, say, about="alarm", urgent=True, rides=True)
 
 
 def tell_of_unknown(scene: Scene) -> None:
@@ -29,7 +29,7 @@ def tell_of_unknown(scene: Scene) -> None:
         letters.write_batched(scene, staff, Say("staff/alarms/unknown"), UNKNOWN)
 
 
-def everybody(scene: Scene) -> list[int]:
+def everybody(scene: Scene, role: Role = Role.STAFF) -> list[int]:
     """All staff, once each, of however many communities they are."""
     names = [community.name for community in scene.db.settings.communities]
-    return sorted({one for name in names for one in people.holders(scene.db, Role.STAFF, name)})
+    return sorted({one for name in names for one in people.holders(scene.db, role, name)})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot import clock
-from bot.actions import publish, standing
+from bot.actions import grants, handover, publish
 from bot.actions.verify import note
 from bot.community.grids import Grid, check_apart, check_areas, joined, key, without
 from bot.community.people import Grant, Person, Role
@@ -134,11 +134,10 @@ def remove(scene: Scene, staff: Person, own: Sequence[str], name: str) -> Grid:
     grid = find(scene.db, own, name)
     _check_own(own, grid.areas)
     for (person, role), held in _by_person(grids.grants_of(scene.db, grid.id)).items():
-        for grant in held:
-            scene.change(grant, until=clock.now())
+        grants.end(scene, held)
+        handover.give_back(scene, person, held)
         say = Say("staff/grids/gone_for_worker", name=grid.name, role=role)
         letters.write(scene, person, say, about=f"grid:{grid.id}")
-        standing.look_again(scene, person)
     scene.remove(grid)
     return grid
 
@@ -193,13 +192,13 @@ def _move_grants(scene: Scene, grid: Grid) -> None:
                 scene.add(Grant(**(held[0].__dict__ | new)))
         for grant in held:
             if grant.area not in grid.areas:
-                scene.change(grant, until=now)
+                scene.change(grant, until=now, tell_at=None)
         say = Say("staff/grids/moved_for_worker", name=grid.name, role=role, areas=grid.areas)
         letters.write(scene, person, say, about=f"grid:{grid.id}")
 
 
-def _by_person(grants: Sequence[Grant]) -> dict[tuple[int, Role], list[Grant]]:
+def _by_person(held: Sequence[Grant]) -> dict[tuple[int, Role], list[Grant]]:
     found: dict[tuple[int, Role], list[Grant]] = {}
-    for grant in grants:
+    for grant in held:
         found.setdefault((grant.person, grant.role), []).append(grant)
     return found

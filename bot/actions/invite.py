@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import choice
 
 from bot import clock
-from bot.actions import locate, standing, verify
+from bot.actions import grants, locate, second, standing, verify
 from bot.community.grids import Grid
 from bot.community.people import (
     HOME_CODE_LASTS,
@@ -29,12 +29,20 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without 0 O 1 I
 _SCENE = re.compile(f"i([{LETTERS}]{{8}})")
 
 
-def make(
-    scene: Scene, role: Role, areas: Sequence[str], made_by: int | None, grid: Grid | None = None
+def make(  # noqa: PLR0913, PLR0917 - what a code is for
+    scene: Scene,
+    role: Role,
+    areas: Sequence[str],
+    made_by: int | None,
+    grid: Grid | None = None,
+    until: datetime | None = None,
 ) -> str:
-    """A new code, XXXX-XXXX; a resident's is for one home. `grid`: in place of areas."""
-    code = new_code()
-    keep(scene, code, role, grid.areas if grid else areas, made_by, grid=grid.id if grid else None)
+    """A new code, XXXX-XXXX; a resident's is for one home. `grid`: in place of areas.
+
+    `until`: the role ends then. Refused: nobody_to_agree.
+    """
+    code, within = new_code(), grid.areas if grid else areas
+    keep(scene, code, role, within, made_by, grid=grid.id if grid else None, until=until)
     return shown(code)
 
 
@@ -46,8 +54,9 @@ def keep(  # noqa: PLR0913 - what a code is for
     made_by: int | None = None,
     *,
     grid: int | None = None,
+    until: datetime | None = None,
 ) -> None:
-    """From now on the code is good. Only its keyed hash is stored."""
+    """From now on the code is good, or when a colleague agrees. Only its keyed hash is stored."""
     lasts = HOME_CODE_LASTS if role is Role.RESIDENT else INVITATION_LASTS
     scene.add(
         Invitation(
@@ -57,6 +66,8 @@ def keep(  # noqa: PLR0913 - what a code is for
             grid=grid,
             made_by=made_by,
             expires_at=clock.now() + lasts,
+            grant_until=until,
+            number=second.ask(scene, role, areas, made_by),
         )
     )
     verify.note(scene, made_by, f"invite {role}", ",".join(areas))
@@ -88,7 +99,8 @@ def code_in(scene: str) -> str | None:
 def find(scene: Scene, person: Person, code: str) -> Invitation:
     """A code that is still good.
 
-    Refused: wrong_code, too_many_codes, invitation_used, invitation_expired.
+    Refused: wrong_code, too_many_codes, invitation_used, invitation_expired,
+    invitation_unconfirmed.
     """
     if people.tries_since(scene.db, person.id, Guess.CODE, timedelta(days=1)) >= TRIES_A_DAY:
         raise Refusal("too_many_codes")
@@ -101,19 +113,28 @@ def find(scene: Scene, person: Person, code: str) -> Invitation:
 
 
 def take_role(scene: Scene, person: Person, invitation: Invitation) -> list[str]:
-    """The role is hers from now on, in these areas. Refused: grid_gone."""
+    """The role is hers from now on, in these areas; where she has it, for longer if it says so.
+
+    Refused: grid_gone.
+    """
     _spend(scene, person, invitation)
     verify.note(scene, person.id, f"become {invitation.role}", ",".join(invitation.areas))
     areas, grid = _areas_of(scene.db, invitation), invitation.grid
     known = people.grants_of(scene.db, person.id, invitation.role)
-    held = {grant.area for grant in known if grant.grid == grid}
+    held = {grant.area: grant for grant in known if grant.grid == grid}
+    until = invitation.grant_until
+    given = {"until": until, "made_by": invitation.made_by, "tell_at": grants.first_word(until)}
     for area in areas:
         if area not in held:
-            number = scene.number("grant")
-            scene.add(
-                Grant(id=number, person=person.id, role=invitation.role, area=area, grid=grid)
-            )
+            new = Grant(id=0, person=person.id, role=invitation.role, area=area, grid=grid)
+            new.id = scene.number("grant")
+            scene.add(new.model_copy(update=given))
+        elif held[area].ends_before(until):
+            scene.change(held[area], **given)
+    people.roles_changed(scene.db)
     standing.look_again(scene, person.id)
+    if until:
+        standing.look_again(scene, person.id, at=until)
     return areas
 
 

@@ -21,10 +21,11 @@ def buildings(db: Db, number: str, estate: str | None = None) -> list[str]:
         for place, others in naming.other_names(db).items()
         if wanted in (key(other) for other in others)
     }
+    ending = f"/{number}"
     return [
         place
         for place in homes.all_buildings(db)
-        if (address_of(place).building == number or place in named)
+        if (place.endswith(ending) or place in named)
         and (among is None or estate_of(place) in among or address_of(place).estate == estate)
     ]
 
@@ -68,7 +69,7 @@ def known(db: Db) -> Known:
 
 def _known(db: Db) -> Known:
     others = [name for names in naming.other_names(db).values() for name in names]
-    labels = [address_of(place).building or "" for place in homes.all_buildings(db)]
+    labels = {place.rpartition("/")[2] for place in homes.all_buildings(db)}
     named = [name for name in labels if len(name) > 1 and name.isalpha()]
     names = dict.fromkeys(unreadable(dict.fromkeys([*others, *named])))
     return Known(tuple(estates(db)), tuple(names))

@@ -114,7 +114,8 @@ def drop_name(scene: Scene, staff: Person, own: Sequence[str], words: str) -> st
         if estate and name in estate.also:
             return _drop(scene, staff, estate, name)
     others = stored.other_names(scene.db).items()
-    for place in (p for p, names in others if name in names and estate_of(p) in estates):
+    mine = [p for p, names in others if name in names and any(covers(area, p) for area in own)]
+    for place in mine:
         return _drop(scene, staff, stored.some_buildings(scene.db, [place])[0], name)
     raise Refusal("no_such_name", name=name[:20])
 
@@ -126,12 +127,11 @@ def _drop(scene: Scene, staff: Person, one: Estate | Building, name: str) -> str
 
 
 def listed(db: Db, own: Sequence[str]) -> list[tuple[str, list[str]]]:
-    """Estates of these areas and their buildings that are called otherwise, with other names."""
+    """Estates of these areas and buildings in them, with their other names."""
     estates = _estates(db, own)
     found = [(one.place, one.also) for one in stored.every_estate(db) if one.place in estates]
-    others = stored.other_names(db)
-    places = stored.called_otherwise(db, estates)
-    return found + [(place, others.get(place, [])) for place in sorted(places, key=homes.counted)]
+    others = [(p, also) for p, also in stored.other_names(db).items() if estate_of(p) in estates]
+    return found + sorted(others, key=lambda one: homes.counted(one[0]))
 
 
 def _estates(db: Db, own: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot import clock
 from bot.actions import attach, committee
 from bot.community.media import Media
-from bot.community.people import Guess, Person, Role, Try
+from bot.community.people import AT_WORK, Guess, Person, Role, Try
 from bot.community.say import Say
 from bot.community.tickets import JOINS_WITHIN, Act, Event, Ticket, TicketState
 from bot.community.triage import read_request
@@ -20,10 +20,14 @@ from bot.storage.scene import Db, Scene
 from bot.storage.traffic import EVERYTHING, closed
 
 RINGS_AN_HOUR = 3
+RUNG = (Role.STAFF, Role.LEADER)  # who hears of danger at once, of the place where it is
+ONE_FLURRY = timedelta(minutes=5)
 COMMITTEE_HEARS = "staff/alarms/ticket"
 NEW, REOPENED = "workers/jobs/new", "residents/tickets/reopened_for_worker"
 PICTURE, ADDED = "workers/jobs/picture", "residents/tickets/added_for_worker"
 WAITS_IN = {NEW: TicketState.REPORTED, REOPENED: TicketState.ACCEPTED}
+RETURNED = "staff/members/returned"
+FOR_OTHERS = {*WAITS_IN, PICTURE, ADDED, COMMITTEE_HEARS}  # not for who reported it
 LOST = {State.OUT_OF_REACH, State.REFUSED, State.UNKNOWN, State.EXPIRED, State.CANCELLED}
 
 
@@ -53,16 +57,25 @@ def make(
         words=words,
     )
     scene.file(ticket)
-    return ticket, _dispatch(scene, ticket, attach.join(scene, reporter, ticket, recent))
+    return ticket, dispatch(scene, ticket, attach.join(scene, reporter, ticket, recent))
 
 
 def add_media(scene: Scene, person: Person, kind: str, media: str) -> tuple[Ticket | None, Media]:
     """A photo or clip, and the ticket that it joins. `media`: WeChat's id for it."""
     ticket = attach.ticket_for(scene.db, person)
     picture = attach.add(scene, person, kind, media, ticket)
-    if ticket and not picture.is_missing:
+    if ticket and not picture.is_missing and not _has_told_of_pictures(scene, ticket):
         tell_workers(scene, ticket, Say(PICTURE, number=ticket.id, kind=kind))
     return ticket, picture
+
+
+def _has_told_of_pictures(scene: Scene, ticket: Ticket) -> bool:
+    """Just now, and nobody has looked since: five photos in a row are one message, not all that a
+    worker's window has."""
+    said = outbox.about(scene.db, f"ticket:{ticket.id}")
+    of_pictures = [one for one in said if one.template == PICTURE or one.picture is not None]
+    last = max(of_pictures, key=lambda one: one.id, default=None)
+    return bool(last and last.picture is None and last.made_at > clock.now() - ONE_FLURRY)
 
 
 def ring(scene: Scene, person: Person, places: Collection[str], words: str) -> bool:
@@ -74,8 +87,9 @@ def ring(scene: Scene, person: Person, places: Collection[str], words: str) -> b
     scene.kept.add(Try(id=scene.number("try"), person=person.id, guess=Guess.URGENT))
     places_of: dict[int, str] = {}
     for place in places:
-        for one in people.holders(scene.db, Role.STAFF, place):
-            places_of.setdefault(one, place)
+        for role in RUNG:
+            for one in people.holders(scene.db, role, place):
+                places_of.setdefault(one, place)
     if rung < RINGS_AN_HOUR:
         for one, place in places_of.items():
             say = Say("staff/alarms/urgent", place=place, words=words, who=person.name or "")
@@ -117,9 +131,13 @@ def pushes(db: Db) -> bool:
 
 def workers_of(scene: Scene, ticket: Ticket) -> list[int]:
     """Who hears of it: the one who has it, else all workers of its building."""
-    if ticket.worker is not None:
+    if ticket.worker is not None and is_at_work(scene.db, ticket.worker):
         return [ticket.worker]
     return people.holders(scene.db, Role.WORKER, ticket.place)
+
+
+def is_at_work(db: Db, person: int) -> bool:
+    return any(people.grants_of(db, person, role) for role in AT_WORK)
 
 
 def tell_workers(scene: Scene, ticket: Ticket, say: Say) -> list[int]:
@@ -172,15 +190,22 @@ def is_idle(letter: Letter, *, is_his: bool) -> bool:
     return letter.template == NEW or (letter.template in {PICTURE, ADDED} and not is_his)
 
 
-def _dispatch(scene: Scene, ticket: Ticket, shown: int) -> Hears:
-    say = Say(
+def new(db: Db, ticket: Ticket, shown: int | None = None) -> Say:
+    """What workers hear of a ticket that waits for one of them. `shown`: its photos and clips."""
+    pictures = len(tickets.pictures(db, ticket.id)) if shown is None else shown
+    return Say(
         NEW,
         number=ticket.id,
         place=ticket.place,
         words=ticket.words,
         urgent=ticket.is_urgent,
-        pictures=shown,
+        pictures=pictures,
     )
+
+
+def dispatch(scene: Scene, ticket: Ticket, shown: int | None = None) -> Hears:
+    """It waits for a worker: who hears of it."""
+    say = new(scene.db, ticket, shown)
     workers, urgent = tell_workers(scene, ticket, say), ticket.is_urgent
     heard = hears(scene.db, workers, urgent=urgent)
     if heard is Hears.WORKER and not urgent:
@@ -191,7 +216,10 @@ def _dispatch(scene: Scene, ticket: Ticket, shown: int) -> Hears:
 
 
 def tell_committee(scene: Scene, ticket: Ticket, why: str, words: str) -> list[int]:
-    """Who is told. `why`: urgent, nobody (can be reached), unreached (after all), reopened."""
+    """Which staff are told. `why`: urgent, nobody (can be reached), unreached, reopened.
+
+    Beside them the leader of the building hears of danger, the lead of what reaches no worker.
+    """
     say = Say(
         COMMITTEE_HEARS,
         number=ticket.id,
@@ -200,5 +228,9 @@ def tell_committee(scene: Scene, ticket: Ticket, why: str, words: str) -> list[i
         why=why,
         urgent=ticket.is_urgent or why == "urgent",
     )
-    about = f"ticket:{ticket.id}"
-    return committee.tell(scene, ticket.place, say, about, urgent=ticket.is_urgent)
+    about, urgent = f"ticket:{ticket.id}", ticket.is_urgent
+    staff = committee.tell(scene, ticket.place, say, about, urgent=urgent)
+    role = Role.LEADER if why == "urgent" else Role.LEAD
+    for one in {*people.holders(scene.db, role, ticket.place)} - {*staff}:
+        letters.write(scene, one, say, about=about, urgent=urgent)
+    return staff

@@ -99,8 +99,15 @@ def close(scene: Scene, reporter: Person, ticket: Ticket) -> None:
 
 
 def reopen(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> Hears:
-    """It stays with its worker, who gets her words; where he cannot, the committee does."""
+    """It stays with its worker, who gets her words; where he cannot, the committee does.
+
+    Whose worker has left waits for another.
+    """
     ticket.reopen()
+    if ticket.worker and not report.is_at_work(scene.db, ticket.worker):
+        ticket.go_back()
+        _move(scene, ticket, Act.REOPENED, reporter, words)
+        return report.dispatch(scene, ticket)
     _move(scene, ticket, Act.REOPENED, reporter, words)
     say = Say(
         "residents/tickets/reopened_for_worker",

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from bot.chat.context import Chat
 
 Handler = Callable[["Chat"], Say]
+Whose = Role | tuple[Role, ...] | None  # None: anybody's
+
+
+def roles_in(whose: Whose) -> tuple[Role, ...]:
+    return whose if isinstance(whose, tuple) else (whose,) if whose else ()
 
 
 class Takes(StrEnum):
@@ -31,10 +36,9 @@ class Takes(StrEnum):
 class Route:
     word: str
     handler: Handler
-    for_: Role | None
+    for_: Whose
     takes: Takes
     is_aside: bool = False  # it leaves open what is open
-    also: tuple[Role, ...] = ()  # who else may say it
 
 
 @dataclass(frozen=True, slots=True)

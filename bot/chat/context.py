@@ -30,22 +30,25 @@ class Chat:
     def db(self) -> Db:
         return self.scene.db
 
-    def is_(self, role: Role) -> bool:
-        """A resident may report somewhere, a reader hears of somewhere; other roles are granted."""
-        if role is Role.RESIDENT:
-            return bool(self.homes)
-        if role is Role.READER:
-            return bool(self.homes) or self.lapsed or self.reads
-        return any(grant.role is role for grant in self.grants)
+    def is_(self, *roles: Role) -> bool:
+        """Any of these. A resident may report somewhere, a reader hears of somewhere.
+
+        Every other role is granted.
+        """
+        if Role.RESIDENT in roles and self.homes:
+            return True
+        if Role.READER in roles and (self.homes or self.lapsed or self.reads):
+            return True
+        return any(grant.role in roles for grant in self.grants)
 
     def lacks(self, role: Role, word: str = "") -> Refusal:
         """She has not this role, and hears what to do about it. `word`: the command, if any."""
         facts = {"lapsed": self.lapsed, "reads": self.is_(Role.READER)}
         return Refusal(f"only_{role}", word=word, **facts)
 
-    def areas(self, role: Role) -> list[str]:
-        """Where she has the role."""
-        return [grant.area for grant in self.grants if grant.role is role]
+    def areas(self, *roles: Role) -> list[str]:
+        """Where she has any of these roles."""
+        return [grant.area for grant in self.grants if grant.role in roles]
 
     def offer(self, *commands: str, once: bool = False, more: bool = False) -> None:
         """From now on 1 means the first of these commands, 2 the second ...

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from bot.chat.choices import numbered, read_choice
+from bot.chat.commands import Whose
 from bot.chat.context import Chat
 from bot.chat.messages import Say
 from bot.community.refusal import Refusal
@@ -56,9 +57,10 @@ class Conversation(Generic[A]):
     `understand(chat, words, key)` reads what it can from words said in one line, where `key` is
     being asked ("" at the beginning); what it finds is not asked any more. The question is the
     template <name>/<key>, its facts the answers so far. `yields`: words of danger are no answer.
+    `for_`: whoever has no such role any more does not go on with it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a conversation may be
         self,
         name: str,
         *asks: Ask,
@@ -66,9 +68,10 @@ class Conversation(Generic[A]):
         then: Callable[[Chat, A], Say],
         understand: Callable[[Chat, str, str], Answers] | None = None,
         yields: bool = True,
+        for_: Whose = None,
     ) -> None:
         self.name, self.asks, self.into, self.then = name, asks, into, then
-        self.understand, self.yields = understand, yields
+        self.understand, self.yields, self.for_ = understand, yields, for_
         if [ask.key for ask in asks] != list(into.model_fields):
             raise ValueError(f"{name}: the questions and {into.__name__} differ")
 

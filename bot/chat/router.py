@@ -5,11 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.chat.choices import numbered, read_choice, read_consent
-from bot.chat.commands import Command, Handler, Route, Takes, Words, clean
+from bot.chat.commands import Command, Handler, Route, Takes, Whose, Words, clean, roles_in
 from bot.chat.context import LIST, Chat
 from bot.chat.conversation import CANCEL, Conversation
 from bot.chat.messages import Kind, Say
-from bot.community.people import Role
 from bot.community.triage import read_request
 
 MORE = {"更多", "下一页"}
@@ -24,7 +23,7 @@ class Router:
         self.words = Words()
         self.conversations: dict[str, Conversation[Any]] = {}
         self.kinds: dict[Kind, Handler] = {}
-        self.patterns: list[tuple[re.Pattern[str], Handler]] = []
+        self.patterns: list[tuple[re.Pattern[str], Handler, Whose]] = []
         self.bare_number: Handler | None = None
         self.free_words: Handler | None = None
 
@@ -32,19 +31,19 @@ class Router:
         self,
         *words: str,
         takes: Takes = Takes.NOTHING,
-        for_: Role | None = None,
-        also: tuple[Role, ...] = (),
+        for_: Whose = None,
         is_aside: bool = False,
     ) -> Decorate:
-        """The handler of these command words; `for_`: the role that may say them,
-        and `also` these.
+        """The handler of these command words; `for_`: the role that may say them, or several.
+
+        With several a refusal names the first.
 
         `is_aside`: the conversation in progress goes on afterwards.
         """
 
         def add(handler: Handler) -> Handler:
             for word in words:
-                self.words.add(Route(word, handler, for_, takes, is_aside, also))
+                self.words.add(Route(word, handler, for_, takes, is_aside))
             return handler
 
         return add
@@ -62,11 +61,11 @@ class Router:
 
         return add
 
-    def matching(self, pattern: str) -> Decorate:
-        """The handler of texts that are wholly of this form, whoever sends them."""
+    def matching(self, pattern: str, for_: Whose = None) -> Decorate:
+        """The handler of texts that are wholly of this form; from others they are just words."""
 
         def add(handler: Handler) -> Handler:
-            self.patterns.append((re.compile(pattern), handler))
+            self.patterns.append((re.compile(pattern), handler, for_))
             return handler
 
         return add
@@ -108,17 +107,25 @@ class Router:
         return self._play(chat, command)
 
     def _said(self, chat: Chat, text: str) -> Say:
-        conversation = self.conversations.get(chat.talk.name) if chat.talk else None
+        conversation = self._conversation(chat)
         if conversation and numbered(text):
             return conversation.hear(chat)
         if command := self.words.read(text):
             return self._play(chat, command)
-        for pattern, handler in self.patterns:
-            if pattern.fullmatch(text):
+        for pattern, handler, whose in self.patterns:
+            if pattern.fullmatch(text) and may(chat, whose):
                 return handler(chat)
         if conversation and not (conversation.yields and read_request(text).urgent):
             return conversation.hear(chat)
         return self._loose(chat, text)
+
+    def _conversation(self, chat: Chat) -> Conversation[Any] | None:
+        """The one in progress; it ends where its role was taken from her meanwhile."""
+        found = self.conversations.get(chat.talk.name) if chat.talk else None
+        if found and not may(chat, found.for_):
+            chat.forget()
+            return None
+        return found
 
     def _from_list(self, chat: Chat, text: str) -> Say | None:
         """An entry of the open list, said by its number or its words: it is played as a command."""
@@ -149,11 +156,11 @@ class Router:
         return self._check(chat, command)
 
     def _check(self, chat: Chat, command: Command) -> Say:
-        role, also = command.route.for_, command.route.also
-        if role and not any(chat.is_(one) for one in (role, *also)):
+        whose = command.route.for_
+        if not may(chat, whose):
             if read_request(command.words).urgent:
                 return self._loose(chat, command.words)
-            raise chat.lacks(role, command.route.word)
+            raise chat.lacks(roles_in(whose)[0], command.route.word)
         chat.number, chat.words = command.number, command.words
         return command.route.handler(chat)
 
@@ -165,6 +172,10 @@ class Router:
         assert self.free_words is not None
         chat.words = text
         return self.free_words(chat)
+
+
+def may(chat: Chat, whose: Whose) -> bool:
+    return whose is None or chat.is_(*roles_in(whose))
 
 
 def read_bare_number(text: str) -> int | None:

@@ -41,6 +41,7 @@ class Texts:
             "full_date": _full_date,
             "day": _day,
             "date": _date,
+            "last_day": _last_day,
             "mask_name": names.mask_name,
             "mask_mobile": names.mask_mobile,
         }
@@ -170,6 +171,10 @@ def _date(value: str) -> str:
     """Of a day without a time: 2027年6月30日."""
     day = date.fromisoformat(value)
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _last_day(until: str | datetime) -> str:
+    return calendar.last_day(_moment(until), clock.local(clock.now()))
 
 
 def _full_date(value: str | datetime) -> str:

@@ -1,15 +1,17 @@
 """`louli invite`: a one-time code that gives a role, or lets somebody into a home."""
 
+from datetime import datetime
 from functools import partial
 
 import typer
 
 from bot import clock
-from bot.actions import grids, invite, locate
+from bot.actions import grids, invite, locate, second
 from bot.chat.messages import Say
 from bot.chat.texts import Texts
 from bot.commands.failure import Failure
 from bot.commands.opening import open_writer
+from bot.community.calendar import last_day, read_last_day
 from bot.community.grids import HELD_BY
 from bot.community.people import HOME_CODE_LASTS, INVITATION_LASTS, Role
 from bot.community.places import areas_of, find_address, show
@@ -22,6 +24,7 @@ CHINESE = {
     "楼长": Role.LEADER,
     "楼组长": Role.LEADER,
     "网格员": Role.WORKER,
+    "志愿者": Role.WORKER,
     "网格长": Role.LEAD,
     "居委会": Role.STAFF,
     "工作人员": Role.STAFF,
@@ -33,23 +36,46 @@ CHINESE = {
 }
 
 
-async def invite_somebody(settings: Settings, role: str, area: str | None) -> None:
-    """Prints the code on the last line. Failure for a role or an area that there is not."""
+async def invite_somebody(
+    settings: Settings, role: str, area: str | None, until: str | None = None
+) -> None:
+    """Prints the code on the last line. Failure for a role, an area or a day that there is not."""
     wanted = read_role(role)
     if wanted is Role.RESIDENT and not area:
         raise Failure("a resident is invited to a home: say --area 6号楼1单元402")
+    if wanted is Role.RESIDENT and until:
+        raise Failure("who lives somewhere lives there until she moves: leave --until out")
+    clock.live_in(settings.timezone)
+    ends = read_end(until)
     async with open_writer(settings) as writer:
         try:
-            code, areas = await writer.run(partial(_invite, role=wanted, words=area))
+            work = partial(_invite, role=wanted, words=area, until=ends)
+            code, areas, needs_yes = await writer.run(work)
         except Refusal as refusal:
             raise Failure(spoken(refusal)) from refusal
     is_home = wanted is Role.RESIDENT
-    until = clock.local(clock.now() + (HOME_CODE_LASTS if is_home else INVITATION_LASTS))
+    good = clock.local(clock.now() + (HOME_CODE_LASTS if is_home else INVITATION_LASTS))
     becomes = f"a resident of {show(areas[0], with_estate=True)}" if is_home else None
     becomes = becomes or f"{wanted} of {', '.join(areas)}"
-    typer.echo(f"Whoever sends this code to the account is {becomes}.")
-    typer.echo(f"It is good for one person, until {until:%Y-%m-%d %H:%M}.")
+    last = f", until {last_day(ends, clock.local(clock.now()))}" if ends else ""
+    typer.echo(f"Whoever sends this code to the account is {becomes}{last}.")
+    typer.echo(f"It is good for one person, until {good:%Y-%m-%d %H:%M}.")
+    if needs_yes:
+        typer.echo("It works when somebody who is staff there has agreed: 同意邀请 in the chat.")
     typer.echo(code)
+
+
+def read_end(until: str | None) -> datetime | None:
+    """2026-12-31, 12月31日: when that day is over. Failure for another day, and for a past one."""
+    if not until:
+        return None
+    try:
+        found = read_last_day(f"到 {until.strip()}", clock.local(clock.now()))
+    except Refusal as refusal:
+        raise Failure(spoken(refusal)) from refusal
+    if found is None:
+        raise Failure(f"--until {until} is no day: say 2026-12-31")
+    return found[1]
 
 
 def spoken(refusal: Refusal) -> str:
@@ -67,12 +93,16 @@ def read_role(words: str) -> Role:
     return role
 
 
-def _invite(scene: Scene, role: Role, words: str | None) -> tuple[str, list[str]]:
+def _invite(
+    scene: Scene, role: Role, words: str | None, until: datetime | None
+) -> tuple[str, list[str], bool]:
+    """The code, where it leads, and whether it needs somebody's yes."""
     if words and role in HELD_BY and (grid := grids.named(scene.db, everywhere(scene.db), words)):
-        return invite.make(scene, role, [], None, grid), grid.areas
+        return invite.make(scene, role, [], None, grid, until), grid.areas, False
     is_home = role is Role.RESIDENT
     areas = [read_home(scene.db, words or "")] if is_home else read_areas(scene.db, words)
-    return invite.make(scene, role, areas, made_by=None), areas
+    needs_yes = second.is_needed(scene.db, role, areas, None)
+    return invite.make(scene, role, areas, None, until=until), areas, needs_yes
 
 
 def everywhere(db: Db) -> list[str]:

@@ -34,7 +34,8 @@ def with_key(settings: Settings) -> Settings:
         f"Made a data key: {settings.secrets_dir}/data_key. Keep a copy elsewhere: without it "
         "nobody can read what the database holds."
     )
-    return settings.model_copy(update={"security": Security.model_validate({"data_key": key})})
+    given = settings.security.model_dump() | {"data_key": key}
+    return settings.model_copy(update={"security": Security.model_validate(given)})
 
 
 @asynccontextmanager

@@ -151,7 +151,8 @@ def _pattern_of(names: tuple[str, ...]) -> re.Pattern[str]:
     """商住楼2单元501: a building by its name, the longest that fits."""
     longest_first = sorted({capitals(plain(name)) for name in names}, key=len, reverse=True)
     any_of = "|".join(map(re.escape, longest_first))
-    return re.compile(rf"(?P<building>{any_of})(?P<mark>(?:{MARK})?){_REST}")
+    whole = rf"(?<![0-9A-Z])(?:{any_of})(?!(?<=[0-9A-Z])[0-9A-Z])"
+    return re.compile(rf"(?P<building>{whole})(?P<mark>(?:{MARK})?){_REST}")
 
 
 def _search(line: str) -> re.Match[str] | None:

@@ -36,6 +36,10 @@ _WHEN = re.compile(
     r" ?(?:发送|发布|发出|推送|发)?[ 。!]*$"
 )
 _UNTIL = re.compile(r"[0-9点时分半日号天] ?[到至\-~]$")
+_LAST_DAY = re.compile(
+    r"(?P<gap>^|[ ,。;:、]|(?<=[^0-9a-z]))(?:一直)?(?:截?至|截?止?到)[ :]?"
+    rf"(?:{_DAY}|(?P<end>[本这]?月底|年底))(?: ?为?止)?[ 。!]*$"
+)
 _LONGEST = 60  # characters a time at the end of a line may take
 
 
@@ -60,6 +64,33 @@ def read_when(text: str, now: datetime) -> tuple[str, datetime] | None:
     if moment <= now:
         raise Refusal("time_is_past", text=found["when"].strip(" ,"))
     return title, moment
+
+
+def read_last_day(text: str, now: datetime) -> tuple[str, datetime] | None:
+    """When the day at the end of the words is over (6号楼 到 12月31日), and the words without it.
+
+    In the zone of `now`. 到8号 alone is no day: that may be a building. Refusal no_such_time,
+    time_is_past.
+    """
+    line = plain(text)
+    found = _LAST_DAY.search(line, max(0, len(line) - _LONGEST))
+    if not found or (found["date"] and "日" not in found[0]):
+        return None
+    try:
+        day = _end_of(found["end"], now.date()) if found["end"] else _day(found, now.date())
+        assert day is not None
+        over = _at(day + timedelta(days=1), 0, now)
+    except (ValueError, OverflowError):
+        raise Refusal("no_such_time", text=found[0].strip(" ,")) from None
+    if over <= now:
+        raise Refusal("time_is_past", text=found[0].strip(" ,"))
+    return text[: found.start()].rstrip(" ,，、"), over
+
+
+def _end_of(words: str, today: date) -> date:
+    """月底, 年底."""
+    month = today.month if "月" in words else 12
+    return date(today.year, month, monthrange(today.year, month)[1])
 
 
 def _moment(found: re.Match[str], now: datetime) -> datetime:
@@ -206,6 +237,12 @@ def full_date(moment: datetime) -> str:
     """2026年11月23日（周一）09:00, as the wall clock of `moment` shows it."""
     weekday = WEEKDAYS[moment.weekday()]
     return f"{moment.year}年{moment.month}月{moment.day}日（周{weekday}）{moment:%H:%M}"
+
+
+def last_day(until: datetime, now: datetime) -> str:
+    """12月31日, for what ends with that day: the year is said where it is not this one."""
+    last = until - timedelta(seconds=1)
+    return f"{last.year}年{last.month}月{last.day}日"[5 * (last.year == now.year) :]
 
 
 def say_when(moment: datetime, now: datetime) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 
 from bot.community.addresses import Address, find_address, label
 from bot.community.writing import capitals, plain
@@ -110,7 +110,7 @@ def read_other_name(words: str) -> str | None:
     return name
 
 
-@cache
+@lru_cache(maxsize=4096)
 def key(building: str) -> str:
     """What two ways of writing one building have in common: 甲 3 号楼, 甲3."""
     found = find_address(building)
@@ -119,7 +119,7 @@ def key(building: str) -> str:
     return label(capitals(plain(building))) or ""
 
 
-@cache
+@lru_cache(maxsize=4096)
 def estate_key(estate: str) -> str:
     """What two ways of writing one estate have in common: 翠竹园小区, 翠竹园."""
     name = capitals(plain(estate)).replace(" ", "")
@@ -128,5 +128,6 @@ def estate_key(estate: str) -> str:
 
 
 def unreadable(names: Iterable[str]) -> list[str]:
-    """Those of these names that tell no building by themselves: 商住楼, but not 甲3."""
-    return [name for name in names if not (found := find_address(name)) or not found[0].building]
+    """Those of these names that tell no building to whoever does not know it: 商住楼, not 甲3."""
+    usual = {name: find_address(f"{name}号楼") for name in names}
+    return [name for name, found in usual.items() if not found or found[0].building != key(name)]

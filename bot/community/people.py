@@ -32,6 +32,11 @@ class Role(StrEnum):
     PARTNER = "partner"
 
 
+AT_WORK = (Role.WORKER, Role.LEAD)  # who takes what residents report
+GIVEN_BY_STAFF = frozenset({Role.LEADER, Role.WORKER, Role.LEAD, Role.STAFF})
+TRUSTED = frozenset({Role.STAFF, Role.ADMIN})  # where two must agree, of whom they must
+
+
 class Person(SQLModel):
     """One openid. WeChat tells no name and no phone: both are what the person said of herself."""
 
@@ -91,12 +96,14 @@ class OptOut(SQLModel):
 class Grant(SQLModel):
     """A person may act in a role, in an area, until a date.
 
-    `grid`: it is one of this grid's areas, and goes with it.
+    `grid`: it is one of this grid's areas, and goes with it. `made_by` None: the command line.
+    `tell_at`: when she hears next that it will end, or has ended by itself.
     """
 
     __table_args__ = (
         Index("ix_grant_role_area", "role", "area"),
         partial("ix_grant_grid", "grid", where="grid IS NOT NULL"),
+        partial("ix_grant_tell_at", "tell_at", where="tell_at IS NOT NULL"),
     )
     id: int = Field(primary_key=True)
     person: int = Field(foreign_key="person.id", index=True)
@@ -105,18 +112,27 @@ class Grant(SQLModel):
     since: datetime = Field(default_factory=clock.now)
     until: datetime | None = None
     grid: int | None = None
+    made_by: int | None = None
+    tell_at: datetime | None = None
 
     def is_live(self, now: datetime) -> bool:
         return self.until is None or now < self.until
+
+    def ends_before(self, until: datetime | None) -> bool:
+        return self.until is not None and (until is None or self.until < until)
 
 
 class Invitation(SQLModel):
     """Whoever sends its code gets the role, once. Only the code's keyed hash is stored.
 
     A resident's is for one home, its only area. `grid`: in place of areas, whatever they are by
-    then.
+    then. `grant_until`: what it gives ends then. `number`: a colleague must agree first, who names
+    it so.
     """
 
+    __table_args__ = (
+        partial("uq_invitation_number", "number", where="number IS NOT NULL", unique=True),
+    )
     code: str = Field(primary_key=True)
     role: Role = word()
     areas: list[str] = Field(sa_type=JSON)
@@ -125,12 +141,23 @@ class Invitation(SQLModel):
     expires_at: datetime
     used_by: int | None = None
     used_at: datetime | None = None
+    grant_until: datetime | None = None
+    number: int | None = None
+    confirmed_by: int | None = None
 
     def check(self, now: datetime) -> None:
+        """Refused: invitation_used, invitation_expired, invitation_unconfirmed."""
+        self.check_open(now)
+        if self.number is not None and self.confirmed_by is None:
+            raise Refusal("invitation_unconfirmed")
+
+    def check_open(self, now: datetime) -> None:
         """Refused: invitation_used, invitation_expired."""
         if self.used_by is not None:
             raise Refusal("invitation_used", role=self.role)
         if now >= self.expires_at:
+            raise Refusal("invitation_expired", role=self.role)
+        if self.grant_until and now >= self.grant_until:
             raise Refusal("invitation_expired", role=self.role)
 
     def spend(self, person: Person, now: datetime) -> None:

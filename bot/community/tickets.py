@@ -27,6 +27,7 @@ class Act(StrEnum):
     RESOLVED = "resolved"
     CLOSED = "closed"
     REOPENED = "reopened"
+    RETURNED = "returned"
 
 
 class Ticket(SQLModel):
@@ -83,6 +84,10 @@ class Ticket(SQLModel):
         if self.state not in (TicketState.RESOLVED, TicketState.CLOSED):
             raise Refusal("ticket_not_resolved", number=self.id)
         self.state = TicketState.ACCEPTED
+
+    def go_back(self) -> None:
+        """Whoever had it does not work there any more: anybody may take it."""
+        self.state, self.worker = TicketState.REPORTED, None
 
     def check_open(self) -> None:
         if self.state is TicketState.CLOSED:

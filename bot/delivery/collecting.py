@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot import clock
 from bot.community.media import HEAD, Media, MediaState, MediaWhy, read_type
+from bot.delivery.redrawing import UndrawableError, redraw
 from bot.settings import Account
 from bot.storage import media
 from bot.storage.files import Files
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 4  # on their way
 LEASE = timedelta(minutes=2)  # more than a fetch with a new token may take
 STRAY = timedelta(hours=1)  # a file without a row is given up then: much longer than a lease
+DRAWN = "jpg"  # what a photo is once it has been drawn anew
 A_TURN = 500  # names looked up
 LAST_FETCHES = 5.0  # seconds for what is on its way when it stops
 
@@ -127,7 +129,11 @@ class Collector:
         if type_ is None:
             return Unfetched(MediaWhy.WRONG_TYPE)
         try:
+            if one.kind == "image":
+                content, type_ = await asyncio.to_thread(redraw, content), DRAWN
             name = await asyncio.to_thread(self._files.keep, content)
+        except UndrawableError:
+            return Unfetched(MediaWhy.WRONG_TYPE)
         except OSError as error:
             log.error("media %d cannot be kept: %s", one.id, error.strerror)  # noqa: TRY400
             return Unfetched(MediaWhy.FAILED)

@@ -1,6 +1,6 @@
 """Writing to people: a letter in the outbox, in the commit of what it tells."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import clock
 from bot.community.say import Say
@@ -21,8 +21,9 @@ def write(  # noqa: PLR0913 - what a letter may be
     *,
     urgent: bool = False,
     rides: bool = False,
+    due: datetime | None = None,
 ) -> None:
-    """A letter that leaves at once. `about`: what it tells of, "ticket:12".
+    """A letter that leaves at once, or when it is due. `about`: what it tells of, "ticket:12".
 
     `rides`: her next answer carries it, should that come first.
     """
@@ -36,6 +37,7 @@ def write(  # noqa: PLR0913 - what a letter may be
             about=about,
             is_urgent=urgent,
             rides=rides,
+            due=due or clock.now(),
         )
     )
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from bot.storage.finishes import Sent
+
 
 class Why(StrEnum):
     """Reasons a person can be shown; their words are in templates/chat/reasons.txt."""
@@ -108,6 +110,7 @@ class Finished:
 
     msgid: str
     ending: Delivered | Partly | OutOfReach | Refused
+    sent: Sent = Sent.TEMPLATE
 
 
 @dataclass(frozen=True, slots=True)

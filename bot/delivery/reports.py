@@ -21,6 +21,7 @@ def hear(scene: Scene, openid: str, finished: Iterable[Finished]) -> None:
         state, why = _meaning(report)
         people = report.ending.people if isinstance(report.ending, Delivered) else None
         finish = Finish(msgid=report.msgid, openid=openid, state=state, why=why, people=people)
+        finish.sent = report.sent
         scene.put(finish)
 
 
@@ -44,10 +45,10 @@ def match_unnumbered(scene: Scene, unreached: Unreached) -> None:
     nobody can know which is which, and they stay as they are.
     """
     alone = finishes.alone(scene.db, A_TURN)
-    reports = Counter(person for _, person in alone)
+    reports = Counter((person, finish.sent) for finish, person in alone)
     for finish, person in alone:
-        letters = finishes.waiting_of(scene.db, person, finish.at, WITHIN)
-        is_sure = len(letters) == 1 and reports[person] == 1
+        letters = finishes.waiting_of(scene.db, person, finish, WITHIN)
+        is_sure = len(letters) == 1 and reports[person, finish.sent] == 1
         if is_sure and not finishes.is_leaving(scene.db, person):
             scene.change(letters[0], msgid=finish.msgid)
             _settle(scene, letters[0], finish, unreached)

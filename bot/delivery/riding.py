@@ -52,12 +52,21 @@ def board(
     if not words:
         return answer, []
     attempts.begin(scene, taken, Lane.REPLY, LEASE)
+    for letter, said in zip(taken, words, strict=True):
+        _freeze(scene, letter, said)
     return join(answer, words, has_more=has_more), [letter.id for letter in taken]
 
 
 def arrived(scene: Scene, answer: Answer) -> None:
     """WeChat has fetched the answer, and what rode along."""
     attempts.accept_riders(scene, answer.carries or [])
+
+
+def _freeze(scene: Scene, letter: Letter, said: str) -> None:
+    """What was said at the first attempt is said at every other; a notice's words are its own."""
+    is_frozen = letter.text is not None or letter.notice is not None or letter.again
+    if not is_frozen and len(said.encode()) <= LONGEST:
+        scene.change(letter, text=said)
 
 
 def _is_news(db: Db, letter: Letter) -> bool:

@@ -6,6 +6,7 @@ and one query brings the two together, whichever came first.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -32,10 +33,19 @@ KEPT_FOR = timedelta(days=3)
 ALONE_AFTER = timedelta(seconds=60)  # by then the answer to its send would be on record
 
 
+class Sent(StrEnum):
+    """What a finish event is of."""
+
+    TEMPLATE = "template"
+    NOTICE = "notice"  # a subscribe notice
+    MASS = "mass"
+
+
 class Finish(SQLModel):
     """`state`: what the letter's becomes. `openid`: of whom; of a mass message, of nobody."""
 
     msgid: str = Field(primary_key=True)
+    sent: Sent = word(default=Sent.TEMPLATE)
     state: State = word()
     why: str = ""
     openid: str = ""
@@ -87,10 +97,16 @@ def _hers(*conditions: ColumnElement[bool] | TextClause) -> Select[Any]:
 
 
 _unnumbered = _hers(text(UNNUMBERED))
-_unknown = _hers(
+_unknown_template = _hers(text("state = 'unknown'"), letters.c.lane == Lane.TEMPLATE)
+_unknown_notice = _hers(
     text("state = 'unknown'"),
-    or_(*(letters.c.lane == lane for lane in (Lane.TEMPLATE, Lane.LASTING, Lane.ONCE))),
+    or_(letters.c.lane == Lane.LASTING, letters.c.lane == Lane.ONCE),
 )
+_waiting = {
+    Sent.TEMPLATE: (_unknown_template,),
+    Sent.NOTICE: (_unknown_notice, _unnumbered),
+    Sent.MASS: (),
+}
 _in_doubt = select(letters.c.id).where(
     text("state = 'sending'"), letters.c.person == bindparam("person")
 )
@@ -116,11 +132,11 @@ def alone(db: Db, most: int) -> Sequence[tuple[Finish, int]]:
     ]
 
 
-def waiting_of(db: Db, person: int, at: datetime, within: timedelta) -> list[Letter]:
-    """Letters of hers that left before `at`, not long before, and got no msgid: their answer was
-    lost, or they are subscribe notices, to which WeChat answers with none (订阅通知接口)."""
-    given = {"person": person, "at": at, "since": at - within}
-    return db.all(Letter, _unknown, **given) + db.all(Letter, _unnumbered, **given)
+def waiting_of(db: Db, person: int, finish: Finish, within: timedelta) -> list[Letter]:
+    """Letters of hers that left before the report, not long before, and got no msgid: their answer
+    was lost, or they are subscribe notices, to which WeChat answers with none (订阅通知接口)."""
+    given = {"person": person, "at": finish.at, "since": finish.at - within}
+    return [letter for each in _waiting[finish.sent] for letter in db.all(Letter, each, **given)]
 
 
 def is_leaving(db: Db, person: int) -> bool:

@@ -148,6 +148,7 @@ def _learn(opening: Opening, row: dict[str, Any], db: "Db") -> None:
         opening.homes.append(row["place"])
     if row["grant"] and row["grant"] not in [grant.id for grant in opening.grants]:
         grant = {"id": row["grant"], "person": row["id"], "since": row["met_at"]}
-        held = opened(Grant, {**row, **grant}, db.seal)
+        unread = {"made_by": None, "tell_at": None}
+        held = opened(Grant, {**row, **grant, **unread}, db.seal)
         if held.is_live(clock.now()):
             opening.grants.append(held)

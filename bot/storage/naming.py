@@ -5,7 +5,6 @@ from sqlalchemy import bindparam, select, text
 from bot.community import naming
 from bot.community.homes import Building, Estate
 from bot.community.naming import Called, Scheme
-from bot.community.places import estate_of
 from bot.storage.prepared import OneOf
 from bot.storage.scene import Db
 from bot.storage.tables import table
@@ -16,11 +15,8 @@ _estate = select(estates).where(estates.c.place == bindparam("place"))
 _buildings = select(buildings).where(OneOf(buildings.c.place, "places")).order_by(buildings.c.id)
 _schemes = select(estates.c.place, estates.c.scheme).where(estates.c.scheme != Scheme.BY_NAME)
 _marks = select(buildings.c.place, buildings.c.mark).where(buildings.c.mark != "")
-_otherwise = (
-    select(buildings.c.place, buildings.c.mark, buildings.c.also)
-    .where(text("(mark <> '' OR CAST(also AS TEXT) <> '[]')"))
-    .order_by(buildings.c.id)
-)
+_has_names = text("CAST(also AS TEXT) <> '[]'")
+_others = select(buildings.c.place, buildings.c.also).where(_has_names).order_by(buildings.c.id)
 
 
 def called(db: Db) -> Called:
@@ -48,10 +44,5 @@ def some_buildings(db: Db, places: list[str]) -> list[Building]:
 
 
 def other_names(db: Db) -> dict[str, list[str]]:
-    """Buildings with other names than their number."""
-    return {row["place"]: row["also"] for row in db.rows(_otherwise) if row["also"]}
-
-
-def called_otherwise(db: Db, within: list[str]) -> list[str]:
-    """Buildings in these estates with a mark or a name of their own."""
-    return [row["place"] for row in db.rows(_otherwise) if estate_of(row["place"]) in within]
+    """Buildings with other names than their number, and those."""
+    return {row["place"]: row["also"] for row in db.rows(_others)}

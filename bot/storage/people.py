@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text
 
 from bot import clock
 from bot.community.people import (
@@ -41,6 +41,15 @@ _holders = (
 _grants = select(grants).where(
     grants.c.person == bindparam("person"), grants.c.role == bindparam("role"), _live
 )
+_all_live = select(grants).where(_live).order_by(grants.c.id)
+_to_tell = (
+    select(grants)
+    .where(text("tell_at IS NOT NULL"), grants.c.tell_at <= bindparam("now"))
+    .order_by(grants.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_every_role = select(grants).where(grants.c.person == bindparam("person"), _live)
 _residents = (
     select(residencies)
     .where(residencies.c.place == bindparam("place"), residencies.c.until.is_(None))
@@ -49,7 +58,6 @@ _residents = (
 _homes = select(residencies.c.place).where(
     residencies.c.person == bindparam("person"), residencies.c.until.is_(None)
 )
-_every_grant = select(grants).where(grants.c.person == bindparam("person"), _live)
 _areas = select(grants.c.area).where(grants.c.person == bindparam("person"), _live)
 _neighbours = (
     select(residencies)
@@ -105,6 +113,24 @@ _recent = (
     .order_by(tries.c.at.desc(), tries.c.id.desc())
     .limit(bindparam("most"))
 )
+_numbered = (
+    select(invitations)
+    .where(
+        text("number IS NOT NULL"),
+        invitations.c.number == bindparam("number"),
+    )
+    .with_for_update()
+)
+_unconfirmed = (
+    select(invitations)
+    .where(
+        text("number IS NOT NULL"),
+        invitations.c.confirmed_by.is_(None),
+        invitations.c.used_by.is_(None),
+        invitations.c.expires_at > bindparam("now"),
+    )
+    .order_by(invitations.c.number)
+)
 _tries = select(func.count()).where(
     tries.c.person == bindparam("person"),
     tries.c.guess == bindparam("guess"),
@@ -140,6 +166,26 @@ def grants_of(db: Db, person: int, role: Role) -> list[Grant]:
     return db.all(Grant, _grants, person=person, role=role, now=clock.now())
 
 
+def every_grant_of(db: Db, person: int) -> list[Grant]:
+    return db.all(Grant, _every_role, person=person, now=clock.now())
+
+
+def live_grants(db: Db) -> list[Grant]:
+    """Everybody's, the oldest first."""
+    return db.all(Grant, _all_live, now=clock.now())
+
+
+def to_tell(db: Db, most: int) -> list[Grant]:
+    """Those whose holders must hear now that they end, or have ended; locked for this turn."""
+    return db.all(Grant, _to_tell, now=clock.now(), most=most)
+
+
+def roles_changed(db: Db) -> None:
+    """Whoever asks for holders in the rest of this batch reads them again."""
+    for key in [key for key in db.memo if isinstance(key, tuple) and key[0] == "holders"]:
+        del db.memo[key]
+
+
 def places_of(db: Db, person: int) -> list[str]:
     """Where she lives, and where she has a role."""
     homes: list[str] = db.column(_homes, person=person)
@@ -162,10 +208,6 @@ def subscription(db: Db, person: int, place: str) -> Subscription | None:
 def invitation(db: Db, code: str) -> Invitation | None:
     """Locked for this turn: a code is spent once."""
     return db.one(Invitation, _invitation, code=db.seal.index(code, "invitation.code"))
-
-
-def every_grant_of(db: Db, person: int) -> list[Grant]:
-    return db.all(Grant, _every_grant, person=person, now=clock.now())
 
 
 def asked_for(db: Db, place: str) -> list[Subscription]:
@@ -193,6 +235,16 @@ def tries_of(db: Db, person: int, guess: Guess, period: timedelta) -> list[Try]:
 def recent_tries(db: Db, guess: Guess, period: timedelta, most: int) -> list[Try]:
     """Everybody's, the latest first."""
     return db.all(Try, _recent, guess=guess, since=clock.now() - period, most=most)
+
+
+def numbered_invitation(db: Db, number: int) -> Invitation | None:
+    """One that needs a colleague's yes; locked for this turn."""
+    return db.one(Invitation, _numbered, number=number)
+
+
+def unconfirmed(db: Db) -> list[Invitation]:
+    """Those that wait for a colleague's yes."""
+    return db.all(Invitation, _unconfirmed, now=clock.now())
 
 
 def tries_since(db: Db, person: int, guess: Guess, period: timedelta) -> int:

@@ -70,6 +70,11 @@ def open_for(db: Db, worker: int, areas: list[str]) -> list[Ticket]:
     return [found[number] for number in sorted(found)]
 
 
+def in_hand(db: Db, worker: int) -> list[Ticket]:
+    """What he has accepted and not resolved; oldest first."""
+    return db.all(Ticket, _mine, worker=worker)
+
+
 def timeline(db: Db, ticket: Ticket) -> list[Event]:
     """Every step from the report on."""
     report = Event(

@@ -6,6 +6,7 @@ from bot.chat.messages import Incoming, Kind, Reply
 from bot.wechat.told import EVENTS, MESSAGES, Told, tell
 from bot.wechat.xml import Fields, UnreadableError, node, parse
 
+LONGEST = 4000  # characters of words: WeChat lets people type 2,048 octets
 ILLEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 INVISIBLE = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 SHAPES = {
@@ -73,7 +74,7 @@ def _incoming(fields: Fields, key: str, kind: Kind, told: Told) -> Incoming:
         account=fields["ToUserName"],
         kind=kind,
         at=int(fields["CreateTime"]),
-        **told | {"text": INVISIBLE.sub("", told["text"])},
+        **told | {"text": INVISIBLE.sub("", told["text"][:LONGEST])},
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from bot.delivery.outcomes import Delivered, Finished, OutOfReach, Partly, Refused, Why
+from bot.storage.finishes import Sent
 from bot.wechat.errcodes import KNOWN
 from bot.wechat.xml import Fields, UnreadableError, listed, node
 
@@ -46,11 +47,11 @@ def _template(fields: Fields) -> tuple[Finished, ...]:
 
 def _subscribed(fields: Fields) -> tuple[Finished, ...]:
     items = listed(fields, "SubscribeMsgSentEvent")
-    return tuple(Finished(_msgid(item), _notice_ending(item)) for item in items)
+    return tuple(Finished(_msgid(item), _notice_ending(item), Sent.NOTICE) for item in items)
 
 
 def _mass(fields: Fields) -> tuple[Finished, ...]:
-    return (Finished(_msgid(fields), _mass_ending(fields)),)
+    return (Finished(_msgid(fields), _mass_ending(fields), Sent.MASS),)
 
 
 def _ending(status: str) -> Ending:

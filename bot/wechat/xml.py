@@ -7,6 +7,8 @@ from wechatpy import parse_message
 
 CONTROLS = bytes({*range(32)} - {*b"\t\n\r"})
 NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE, U+FFFF
+MOST = 4096  # "<" in one push: of WeChat's own the largest have some hundreds
+DEEPEST = 16  # nodes within nodes: of WeChat's own at most six
 FAULTS = (ExpatError, KeyError, TypeError, AttributeError, ValueError)  # all that wechatpy lets out
 
 Fields = dict[str, Any]
@@ -23,13 +25,26 @@ def parse(xml: bytes) -> Fields:
         xml = xml.replace(illegal, b"")
     if not xml.startswith(b"<xml>"):  # leaves no place for a DOCTYPE or another encoding
         raise UnreadableError
+    if xml.count(b"<") > MOST:
+        raise UnreadableError
     try:
         fields: Fields = parse_message(xml)._data  # noqa: SLF001 - the nodes, whatever the class
     except FAULTS:
         raise UnreadableError from None
     if any(isinstance(value, list) for value in fields.values()):  # a node given twice
         raise UnreadableError
+    if _is_deep(fields):
+        raise UnreadableError
     return fields
+
+
+def _is_deep(fields: Fields) -> bool:
+    """Whether there are nodes below DEEPEST; what walks through them later may then recurse."""
+    level: list[Any] = [fields]
+    for _ in range(DEEPEST):
+        inside = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [each for values in inside for each in values if isinstance(each, dict | list)]
+    return bool(level)
 
 
 def node(fields: Fields, name: str) -> str:

@@ -6,14 +6,27 @@ from bot.actions.desk import Desk
 from bot.chat.context import Chat
 from bot.chat.messages import SILENCE, Say
 from bot.chat.router import Router
-from bot.community.people import Role
+from bot.community.people import AT_WORK, Role
 from bot.storage import outbox, talks
 
+OF_TWO = "同意邀请"  # only where two must agree
 routes = Router()
 LISTS = {  # the word of a list -> whose it is, its entries
     "通知工作": (Role.STAFF, ("发通知", "发紧急通知", "送达", "定时", "置顶", "不明")),
-    "楼栋网格": (Role.STAFF, ("网格", "楼名", "别名")),
-    "邀请": (Role.STAFF, ("邀请住户", "邀请网格员", "邀请网格长", "邀请楼长", "邀请居委会")),
+    "楼栋网格": (Role.STAFF, ("台账", "网格", "楼名", "别名")),
+    "邀请": (
+        Role.STAFF,
+        (
+            "邀请住户",
+            "邀请网格员",
+            "邀请志愿者",
+            "邀请网格长",
+            "邀请楼长",
+            "邀请居委会",
+            "同意邀请",
+            "人员",
+        ),
+    ),
     "居民办事": (
         Role.RESIDENT,
         ("报事", "进度", "评价", "公告", "我的网格员", "我的家"),
@@ -32,10 +45,14 @@ def show(chat: Chat) -> Say:
     commands: list[str] = []
     if chat.is_(Role.STAFF):
         commands += ["审核", "通知工作", "邀请", "楼栋网格", "住户登记"]
-    if chat.is_(Role.WORKER):
+    if chat.is_(*AT_WORK):
         commands += ["待办"]
     if not chat.is_(Role.STAFF) and Desk.of(chat.db, chat.grants).door:
         commands += ["审核"]
+    if chat.is_(Role.STREET, Role.LEADER):
+        commands += ["台账"]
+    if chat.is_(Role.LEADER, Role.PARTNER) and not chat.is_(Role.READER):
+        commands += ["公告"]
     if chat.is_(Role.READER) and not chat.is_(Role.RESIDENT):
         commands += ["还住这里" if chat.lapsed else "认证", "公告", "我的家"]
     elif not chat.is_(Role.RESIDENT):
@@ -50,7 +67,9 @@ def show(chat: Chat) -> Say:
 
 
 def open_list(word: str, chat: Chat) -> Say:
-    _, commands = LISTS[word]
+    _, listed = LISTS[word]
+    two = chat.db.settings.security.two_person_rule
+    commands = [command for command in listed if two or command != OF_TWO]
     chat.offer(*commands)
     return Say("everyone/help/list", commands=commands)
 

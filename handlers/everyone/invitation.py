@@ -43,6 +43,7 @@ def redeem(chat: Chat) -> Say:
         "everyone/invitation/welcome",
         role=given.role,
         areas=areas,
+        until=given.grant_until.isoformat() if given.grant_until else "",
         nameless=not chat.person.name,
         pushes=report.pushes(chat.db),
     )

@@ -16,7 +16,10 @@ def policy(_: Chat) -> Say:
 
 @routes.on("我的信息", "我的资料")
 def mine(chat: Chat) -> Say:
-    grants = [{"role": grant.role, "area": grant.area} for grant in chat.grants]
+    grants = [
+        {"role": grant.role, "area": grant.area, "until": grant.until and grant.until.isoformat()}
+        for grant in chat.grants
+    ]
     person = chat.person
     lived_at = recipients.residencies_of(chat.db, person.id)
     return Say(

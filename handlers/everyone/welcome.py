@@ -22,9 +22,17 @@ def arrive(chat: Chat) -> Say:
     if code := invite.code_in(chat.message.text):
         return enter(chat, code)
     place = homes.scene_place(chat.db, chat.message.text)
-    if chat.is_(Role.RESIDENT):
-        is_new = place is not None and not any(covers(place, home) for home in chat.homes)
-        return Say("everyone/welcome/back", place=place, is_new=is_new)
+    return greet(chat, place) if chat.is_(Role.RESIDENT) else ask(chat, place)
+
+
+def greet(chat: Chat, place: str | None) -> Say:
+    """Somebody who lives here, perhaps in another place."""
+    is_new = place is not None and not any(covers(place, home) for home in chat.homes)
+    return Say("everyone/welcome/back", place=place, is_new=is_new)
+
+
+def ask(chat: Chat, place: str | None) -> Say:
+    """Somebody who lives nowhere, as far as anybody knows."""
     if place is not None:
         return ask_home(chat, place)
     if lived_at := recipients.last_home(chat.db, chat.person.id):

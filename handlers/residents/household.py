@@ -1,5 +1,7 @@
 """Who else is of her home: 是, 不是, 不是我家. And who her grid worker is."""
 
+from typing import Any
+
 from bot.actions import report, verify, vouch
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
@@ -55,6 +57,25 @@ def deny(chat: Chat) -> Say:
 
 @routes.on("我的网格员", "网格员", for_=Role.RESIDENT)
 def my_worker(chat: Chat) -> Say:
-    found = {w for home in chat.homes for w in people.holders(chat.db, Role.WORKER, home)}
-    names = [name for name in people.names(chat.db, sorted(found)).values() if name]
-    return Say("residents/household/worker", names=names, anybody=bool(found))
+    """Of each of her homes: who, and whether word of her would get there now."""
+    listed = [worker_of(chat, home) for home in chat.homes]
+    same = all(one["names"] == listed[0]["names"] for one in listed)
+    return Say("residents/household/worker", homes=listed[:1] if same else listed, same=same)
+
+
+def worker_of(chat: Chat, home: str) -> dict[str, Any]:
+    """Where nobody works, the lead is who looks after it."""
+    workers, lead = people.holders(chat.db, Role.WORKER, home), False
+    if not workers:
+        workers = people.holders(chat.db, Role.LEAD, home)
+        lead = bool(workers)
+    names = people.names(chat.db, workers)
+    now = {names[one] for one in report.reached(chat.db, workers)}
+    return {
+        "place": home,
+        "names": [name for name in names.values() if name],
+        "anybody": bool(workers),
+        "lead": lead,
+        "now": sorted(name for name in now if name),
+        "hears": report.hears(chat.db, workers, people.holders(chat.db, Role.STAFF, home)),
+    }

@@ -10,21 +10,29 @@ from bot.community.notices import UNDER_WAY, NoticeState
 from bot.community.people import Role
 from bot.community.places import areas_of
 from bot.community.refusal import Refusal
-from bot.storage import notices
+from bot.storage import homes, notices
 
 routes = Router()
 MOST = 8
+HEARS = (Role.READER, Role.LEADER, Role.PARTNER)
 SENT = {*UNDER_WAY, NoticeState.FINISHED}
 
 
-@routes.on("公告", "通知", "看公告", takes=Takes.MAYBE_NUMBER, for_=Role.READER)
+@routes.on("公告", "通知", "看公告", takes=Takes.MAYBE_NUMBER, for_=HEARS)
 def show(chat: Chat) -> Say:
     return one(chat, chat.number) if chat.number else every(chat)
 
 
+def places(chat: Chat) -> list[str]:
+    """What she hears of; all homes of where she is leader or partner."""
+    areas = chat.areas(*HEARS)
+    own = [*chat.homes, *subscribe.places_of(chat.db, chat.person)]
+    return [*own, *areas, *(home for area in areas for home in homes.within(chat.db, area))]
+
+
 def every(chat: Chat) -> Say:
     now = clock.now()
-    found = notices.recent_for(chat.db, subscribe.places_of(chat.db, chat.person), now, MOST)
+    found = notices.recent_for(chat.db, places(chat), now, MOST)
     if not found:
         return Say("residents/notices/none")
     chat.offer(*(f"公告 {notice.id}" for notice in found))
@@ -42,8 +50,7 @@ def every(chat: Chat) -> Say:
 
 def one(chat: Chat, number: int) -> Say:
     notice = notices.get(chat.db, number)
-    places = subscribe.places_of(chat.db, chat.person)
-    mine = {area for place in places for area in areas_of(place)}
+    mine = {area for place in places(chat) for area in areas_of(place)}
     if notice is None or notice.state not in SENT or not mine.intersection(notice.areas):
         raise Refusal("no_such_notice", number=number)
     at = notice.fire_at.isoformat()

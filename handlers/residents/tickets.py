@@ -82,6 +82,7 @@ reporting = Conversation(
     into=Request,
     then=file,
     understand=understand,
+    for_=Role.RESIDENT,
 )
 routes.talk(reporting)
 
@@ -197,6 +198,8 @@ def timeline(chat: Chat, ticket: Ticket) -> Say:
 def offer_acts(chat: Chat, ticket: Ticket) -> dict[str, int]:
     """What she can say to it, each by which number: the list of tickets that is open goes on."""
     acts = ACTS.get(ticket.state, ())
+    if tickets.pictures(chat.db, ticket.id):
+        acts += ("照片",)
     listed = chat.talk.answers["commands"] if chat.talk and chat.talk.name == LIST else []
     others = [command for command in listed if command.startswith("进度 ")]
     if acts:
@@ -226,6 +229,7 @@ adding = Conversation(
     into=More,
     then=add_words,
     yields=False,  # danger in it rings all the same
+    for_=Role.RESIDENT,
 )
 routes.talk(adding)
 

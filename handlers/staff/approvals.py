@@ -18,6 +18,7 @@ from bot.storage import people
 
 routes = Router()
 MOST = 5
+DECIDE = (Role.STAFF, *AT_THE_DOOR)
 
 
 class Rejection(BaseModel):
@@ -25,7 +26,7 @@ class Rejection(BaseModel):
     reason: str
 
 
-@routes.on("审核", "审批", takes=Takes.MAYBE_NUMBER, for_=Role.STAFF, also=AT_THE_DOOR)
+@routes.on("审核", "审批", takes=Takes.MAYBE_NUMBER, for_=DECIDE)
 def review(chat: Chat) -> Say:
     desk = desk_of(chat)
     if chat.number:
@@ -90,7 +91,7 @@ def one(chat: Chat, claim: Claim) -> Say:
     )
 
 
-@routes.on("通过", takes=Takes.NUMBER, for_=Role.STAFF, also=AT_THE_DOOR)
+@routes.on("通过", takes=Takes.NUMBER, for_=DECIDE)
 def accept(chat: Chat) -> Say:
     assert chat.number is not None
     claim = approve.approve(chat.scene, chat.person, desk_of(chat), chat.number)
@@ -104,7 +105,7 @@ def accept(chat: Chat) -> Say:
     )
 
 
-@routes.on("驳回", takes=Takes.NUMBER_AND_WORDS, for_=Role.STAFF, also=AT_THE_DOOR)
+@routes.on("驳回", takes=Takes.NUMBER_AND_WORDS, for_=DECIDE)
 def reject(chat: Chat) -> Say:
     assert chat.number is not None
     if not chat.words:
@@ -133,6 +134,7 @@ rejecting = Conversation(
     into=Rejection,
     then=turn_down,
     yields=False,
+    for_=Role.STAFF,
 )
 routes.talk(rejecting)
 

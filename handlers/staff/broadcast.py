@@ -170,6 +170,7 @@ def leaves_at(chat: Chat, answers: Answers) -> tuple[datetime | None, bool]:
 
 
 def send(chat: Chat, draft: Draft) -> Say:
+    check_areas(chat, draft.model_dump())  # they may not be hers any more
     at = None if draft.confirmed is Go.NOW else leaves_at(chat, draft.model_dump())[0]
     mass = draft.confirmed is Go.MASS
     words = publish.Words(
@@ -195,6 +196,7 @@ broadcast = Conversation(
     then=send,
     understand=understand,
     yields=False,  # a notice may speak of fire
+    for_=Role.STAFF,
 )
 routes.talk(broadcast)
 

@@ -15,11 +15,12 @@ from bot.storage.coverage import Coverage
 
 routes = Router()
 NEWCOMERS = 5
+LOOKS = (Role.STAFF, Role.STREET, Role.LEADER)  # who sees how far her area has come
 
 
-@routes.on("台账", "覆盖", takes=Takes.ANY_WORDS, for_=Role.STAFF)
+@routes.on("台账", "覆盖", takes=Takes.ANY_WORDS, for_=LOOKS)
 def overview(chat: Chat) -> Say:
-    own = chat.areas(Role.STAFF)
+    own = chat.areas(*LOOKS)
     areas = read(chat) or own
     if not publish.may_speak_to(own, areas):
         raise Refusal("not_your_area")
@@ -34,7 +35,7 @@ def read(chat: Chat) -> list[str]:
     """The areas that are meant; an entry of the list is a building's own path."""
     if chat.words in homes.all_buildings(chat.db):
         return [chat.words]
-    areas, rest = locate.read(chat.db, chat.words, chat.areas(Role.STAFF))
+    areas, rest = locate.read(chat.db, chat.words, chat.areas(*LOOKS))
     if rest:
         raise Refusal("no_such_area", words=rest)
     return areas

@@ -118,7 +118,7 @@ def decide(chat: Chat, areas: list[str]) -> Say:
     return Say("staff/sending/decided", decision=decision.value, total=len(group.letters))
 
 
-@routes.matching("|".join(DECISIONS))
+@routes.matching("|".join(DECISIONS), for_=Role.STAFF)
 def decide_by_words(chat: Chat) -> Say:
     """The words of the open list, said instead of their number."""
     said = chat.message.text.strip()

@@ -8,7 +8,7 @@ from bot.chat.context import LIST, Chat
 from bot.chat.conversation import Ask, Conversation, never
 from bot.chat.messages import Kind, Say
 from bot.chat.router import Router
-from bot.community.people import Role
+from bot.community.people import AT_WORK, Role
 from bot.community.tickets import Ticket, TicketState
 from bot.storage import tickets
 
@@ -21,9 +21,9 @@ class Reply(BaseModel):
     words: str
 
 
-@routes.on("待办", "我的任务", "任务", for_=Role.WORKER)
+@routes.on("待办", "我的任务", "任务", for_=AT_WORK)
 def todo(chat: Chat) -> Say:
-    found = tickets.open_for(chat.db, chat.person.id, chat.areas(Role.WORKER))
+    found = tickets.open_for(chat.db, chat.person.id, chat.areas(*AT_WORK))
     if not found:
         return Say("workers/jobs/none")
     shown = found[:MOST]
@@ -34,7 +34,7 @@ def todo(chat: Chat) -> Say:
     return Say("workers/jobs/list", tickets=listed, more=len(found) - len(shown))
 
 
-@routes.on("接", "接单", takes=Takes.NUMBER, for_=Role.WORKER)
+@routes.on("接", "接单", takes=Takes.NUMBER, for_=AT_WORK)
 def accept(chat: Chat) -> Say:
     ticket = seen(chat)
     is_new = work.accept(chat.scene, chat.person, ticket)
@@ -48,7 +48,7 @@ def accept(chat: Chat) -> Say:
     )
 
 
-@routes.on("回", "回复", "答复", takes=Takes.NUMBER_AND_WORDS, for_=Role.WORKER)
+@routes.on("回", "回复", "答复", takes=Takes.NUMBER_AND_WORDS, for_=AT_WORK)
 def reply(chat: Chat) -> Say:
     ticket = seen(chat)
     if not chat.words:
@@ -70,11 +70,12 @@ replying = Conversation(
     into=Reply,
     then=say,
     yields=False,  # what she tells may be about fire
+    for_=AT_WORK,
 )
 routes.talk(replying)
 
 
-@routes.on("办结", "完成", "办好", takes=Takes.NUMBER_AND_WORDS, for_=Role.WORKER)
+@routes.on("办结", "完成", "办好", takes=Takes.NUMBER_AND_WORDS, for_=AT_WORK)
 def resolve(chat: Chat) -> Say:
     ticket = seen(chat)
     work.resolve(chat.scene, chat.person, ticket, chat.words)
@@ -121,7 +122,7 @@ def offer_acts(chat: Chat, ticket: Ticket, *, photos: bool) -> dict[str, int]:
     acts: list[str] = []
     if ticket.state is TicketState.ACCEPTED and ticket.worker == chat.person.id:
         acts = ["回", "办结"]
-    elif ticket.state is TicketState.REPORTED and chat.is_(Role.WORKER):
+    elif ticket.state is TicketState.REPORTED and chat.is_(*AT_WORK):
         acts = ["接"]
     acts += ["照片"] if photos else []
     if acts:
@@ -144,7 +145,7 @@ def photos(chat: Chat) -> Say:
 def visible(chat: Chat) -> tuple[Ticket, list[str]]:
     """A ticket that she may see, and the areas where she works."""
     assert chat.number is not None
-    areas = chat.areas(Role.WORKER) + chat.areas(Role.STAFF)
+    areas = chat.areas(*AT_WORK, Role.STAFF)
     return work.visible(chat.scene, chat.person, areas, chat.number), areas
 
 
@@ -155,4 +156,4 @@ def is_told(chat: Chat, ticket: Ticket) -> bool:
 
 def seen(chat: Chat) -> Ticket:
     assert chat.number is not None
-    return work.of_worker(chat.scene, chat.person, chat.areas(Role.WORKER), chat.number)
+    return work.of_worker(chat.scene, chat.person, chat.areas(*AT_WORK), chat.number)

@@ -31,6 +31,6 @@ def test_a_choice_with_much_around_it(filler):
 @pytest.mark.parametrize("filler", FILLERS)
 def test_what_is_no_command_word(filler):
     text = filler * (LONGEST // len(filler))
-    for pattern, _ in handlers.routes.patterns:
+    for pattern, *_ in handlers.routes.patterns:
         for said in (text, f"邀请码{text}x", f"ABCD{text}2345x"):
             pattern.fullmatch(said)

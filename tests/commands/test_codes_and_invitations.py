@@ -11,6 +11,8 @@ from bot.commands.failure import Failure
 from bot.commands.invitation import read_role
 from bot.community.people import Role
 
+from .people import becomes_staff
+
 CODE = re.compile("[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}")
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -64,6 +66,18 @@ async def test_invitations(installation, roster):
         told = await installation.does("invite", *arguments)
         assert shown in told.out
         assert CODE.fullmatch(told.last)
+
+
+async def test_an_invitation_for_a_grid(installation, platform, roster):
+    await installation.does("roster", "import", roster)
+    async with installation.serving():
+        staff = await becomes_staff(installation, platform)
+        await staff.says("网格 一网格 6号楼1单元,7号楼")
+        told = await installation.does("invite", "worker", "--area", "一网格")
+        assert "worker of 翠竹园社区/翠竹园/6/1, 翠竹园社区/翠竹园/7" in told.out
+        worker = platform.phone("张伟")
+        await worker.follow()
+        assert "6号楼1单元、翠竹园7号楼的网格员" in (await worker.says(told.last)).text
 
 
 def test_roles_by_their_names():

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.community.calendar import QuietHours, full_date, read_when, say_when
+from bot.community.calendar import (
+    QuietHours,
+    full_date,
+    last_day,
+    read_last_day,
+    read_when,
+    say_when,
+)
 from bot.community.refusal import Refusal
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -194,3 +201,38 @@ def test_says_when():
     assert say_when(morning, NOW) == "明天（11月23日 周一）09:00"
     assert say_when(morning, NOW - timedelta(days=1)) == "2026年11月23日（周一）09:00"
     assert say_when(NOW, morning) == "2026年11月22日（周日）14:00"
+
+
+LAST_DAYS = {  # said on Sunday, 22 November 2026
+    "6号楼 到 12月31日": ("6号楼", "12月31日"),
+    "6号楼到12月31日": ("6号楼", "12月31日"),
+    "6号楼,7号楼 至 2026-12-31": ("6号楼,7号楼", "12月31日"),
+    "6号楼　到１２月３１日": ("6号楼", "12月31日"),
+    "一网格 截止到1月5日": ("一网格", "2027年1月5日"),
+    "到周五": ("", "11月27日"),
+    "到 下周五。": ("", "11月27日"),
+    "6号楼到明天为止": ("6号楼", "11月23日"),
+    "到今天": ("", "11月22日"),
+    "全社区 到年底": ("全社区", "12月31日"),
+    "6号楼 到 月底": ("6号楼", "11月30日"),
+}
+
+
+@pytest.mark.parametrize("text", LAST_DAYS)
+def test_a_last_day_at_the_end_of_the_words(text):
+    words, until = read_last_day(text, NOW)
+    assert (words, last_day(until, NOW)) == LAST_DAYS[text]
+    assert (until.hour, until.minute, until.second) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("text", ["", "6号楼", "6号楼到8号楼", "6号楼到8号", "到周五之前", "到"])
+def test_words_without_a_last_day(text):
+    assert read_last_day(text, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("到2月30日", "no_such_time"), ("6号楼 到 11月21日", "time_is_past")]
+)
+def test_a_last_day_that_cannot_be(text, code):
+    with pytest.raises(Refusal, match=code):
+        read_last_day(text, NOW)

@@ -119,6 +119,7 @@ async def leaves_and_comes_back(town, rng):
         await asyncio.sleep(rng.uniform(0, 0.2))
         town.page.passes(1)
         await phone.follow()
+        await town.says(phone, town.homes[phone.openid].application)  # who left lives nowhere
 
 
 @act(4)

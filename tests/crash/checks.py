@@ -107,7 +107,7 @@ class Checks:
         for letter in self.books.letters.values():
             openid = self.books.openid(letter["person"])
             faces = self.faces.of_letter(letter)
-            known.update((openid, face) for face in faces)
+            known.update((openid, face) for face in [*faces, *self.faces.rest_of(letter)])
             alike[openid, faces[0]].append((letter, faces[1:]))
         for openid, face in self.shown.keys() - known:
             yield Violation("unlisted", f"{openid} {face}", "shown, and no letter says so")

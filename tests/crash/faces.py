@@ -29,6 +29,10 @@ class Faces:
             faces.append(("notice", title))
         return faces
 
+    def rest_of(self, letter):
+        """What looks like a letter of its own, where somebody wrote an empty line."""
+        return [("words", words) for words in self.books.text(letter).split(BETWEEN)[1:]]
+
     def of_bubble(self, bubble):
         """Of everything that came unasked."""
         match bubble.via:

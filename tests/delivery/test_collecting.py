@@ -11,6 +11,7 @@ from bot import clock as bot_clock
 from bot.community.media import LASTS, Media, MediaState, MediaWhy
 from bot.community.people import Person
 from bot.delivery.collecting import AT_ONCE, Collector, Unfetched, can_fetch
+from bot.delivery.redrawing import redraw
 from bot.sandbox import samples
 from bot.settings import Account
 from bot.storage import writer as writer_module
@@ -21,6 +22,7 @@ from tests.house import KEY
 from tests.storage.conftest import Desk, postgresql_only, sqlite_only
 
 PHOTO, VOICE = samples.photo(), samples.voice()
+DRAWN = redraw(PHOTO)
 KEPT, GONE, REFUSED, WANTED = (
     MediaState.KEPT,
     MediaState.GONE,
@@ -120,10 +122,10 @@ async def test_a_photo_and_a_voice_are_kept_and_nothing_else_is_left(room):
     await room.collector.collect_due()
     rows = [await room.row(number) for number in (photo, voice)]
     assert [(row.state, row.why, row.type, row.size) for row in rows] == [
-        (KEPT, MediaWhy.NOTHING, "png", len(PHOTO)),
+        (KEPT, MediaWhy.NOTHING, "jpg", len(DRAWN)),
         (KEPT, MediaWhy.NOTHING, "amr", len(VOICE)),
     ]
-    assert [room.files.read(row.name) for row in rows] == [PHOTO, VOICE]
+    assert [room.files.read(row.name) for row in rows] == [DRAWN, VOICE]
     assert room.stored() == sorted(row.name for row in rows)
     assert sorted(room.wechat.asked) == ["m1", "m2"]
     await room.collector.collect_due()
@@ -163,28 +165,36 @@ async def test_a_picture_for_a_voice_is_refused(room):
 
 
 @sqlite_only
-async def test_a_file_that_is_two_things_is_kept_as_what_it_begins_as(room):
-    """Whatever else it may be: it is never named, served or opened as anything but a picture."""
-    gif = b"GIF89a/*<script>alert(1)</script>*/=1;" + b"PK\x05\x06" + bytes(18)
-    number = await room.sends(gif)
+async def test_of_a_file_that_is_two_things_only_the_picture_is_kept(room):
+    archive = b"PK\x05\x06" + bytes(18)
+    number = await room.sends(PHOTO + b"<script>alert(1)</script>" + archive)
     await room.collector.collect_due()
     row = await room.row(number)
-    assert (row.state, row.type) == (KEPT, "gif")
+    assert (row.state, row.type) == (KEPT, "jpg")
     assert "." not in row.name
-    assert b"<script>" not in (room.folder / row.name).read_bytes()
-    assert room.files.read(row.name) == gif
+    kept = room.files.read(row.name)
+    assert b"<script>" not in kept
+    assert b"PK\x05\x06" not in kept
+
+
+@sqlite_only
+async def test_what_only_begins_like_a_picture_is_refused(room):
+    number = await room.sends(b"GIF89a/*<script>alert(1)</script>*/=1;")
+    await room.collector.collect_due()
+    assert await room.ending(number) == (REFUSED, MediaWhy.WRONG_TYPE)
+    assert room.stored() == []
 
 
 @sqlite_only
 async def test_what_is_too_large_is_refused_and_not_kept(desk, clock, tmp_path):
-    room = Darkroom(desk, tmp_path / "media", clock, largest=len(PHOTO) - 1)
-    larger, smaller = await room.sends(PHOTO), await room.sends(PHOTO[:-1])
+    room = Darkroom(desk, tmp_path / "media", clock, largest=len(PHOTO))
+    larger, smaller = await room.sends(PHOTO + b"x"), await room.sends(PHOTO)
     said = await room.sends()
     room.wechat.answers[f"m{said}"] = [Unfetched(MediaWhy.TOO_BIG)]
     await room.collector.collect_due()
     too_big = (REFUSED, MediaWhy.TOO_BIG)
     assert [await room.ending(number) for number in (larger, said)] == [too_big, too_big]
-    assert (await room.row(smaller)).size == len(PHOTO) - 1
+    assert (await room.row(smaller)).size == len(DRAWN)
     assert len(room.stored()) == 1
 
 
@@ -290,13 +300,13 @@ async def test_an_end_between_file_and_row_loses_nothing_and_leaves_nothing(room
     room.clock.passes(minutes=2)
     await room.collector.collect_due()
     kept = (await room.row(number)).name
-    assert room.files.read(kept) == PHOTO
+    assert room.files.read(kept) == DRAWN
     await room.collector.sweep()
     assert room.stored() == sorted([orphan, kept])  # it may belong to somebody who is at it now
     room.clock.passes(hours=1, seconds=1)
     await room.collector.sweep()
     assert room.stored() == [kept]
-    assert room.files.read(kept) == PHOTO
+    assert room.files.read(kept) == DRAWN
 
 
 async def test_an_end_while_wechat_is_asked_loses_nothing(room):
@@ -353,7 +363,7 @@ async def test_whoever_was_too_slow_takes_its_own_file_away(room, other):
     row = await room.row(number)
     assert (row.state, row.tries) == (KEPT, 2)
     assert room.stored() == [row.name]
-    assert room.files.read(row.name) == PHOTO
+    assert room.files.read(row.name) == DRAWN
 
 
 async def test_whoever_was_too_slow_does_not_say_it_is_gone(room, other):

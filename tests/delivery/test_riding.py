@@ -64,6 +64,17 @@ async def test_it_comes_with_the_next_answer_and_counts_when_that_was_fetched(to
     assert NEWS not in (await phone.says("谢谢")).text
 
 
+async def test_its_words_are_frozen_when_it_rides(town, phone):
+    """今天 12:05 would be another day's words tomorrow."""
+    facts = {"lane": "customer", "why": "no_answer", "until": town.clock.now.isoformat()}
+    await write(town, template="staff/alarms/paused", facts=facts)
+    answer = await phone.says("谢谢")
+    assert await states(town) == [("accepted", "")]
+    (letter,) = await town.rows(Letter)
+    assert letter.text in answer.text
+    assert "今天 12:0" in letter.text
+
+
 async def test_two_come_in_their_order_with_one_answer(town, phone):
     await write(town, "第一封")
     await write(town, "第二封")

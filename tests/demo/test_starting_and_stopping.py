@@ -64,6 +64,6 @@ async def test_what_people_said_is_sealed(tmp_path):
         await demo.lives()
         with sqlite3.connect(demo.folder / "louli.db") as rows:
             rows.execute("PRAGMA wal_checkpoint")
-        stored = b"".join(file.read_bytes() for file in demo.folder.iterdir())
+        stored = b"".join(file.read_bytes() for file in demo.folder.rglob("*") if file.is_file())
         for secret in ("王秀英", "13800138000", "三楼楼道灯坏了"):
             assert secret.encode() not in stored

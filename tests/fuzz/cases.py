@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
+from bot.wechat.door import LIMIT
 from tests.fuzz import pushes
 from tests.fuzz.forgeries import FORGERIES, HARMLESS
 from tests.fuzz.letters import Letter, written
@@ -61,4 +62,5 @@ def draw(seed, number, begun, phones):
         name, octets = f"{change.__name__} ({name})", change(octets, dice)[:MOST]
     letter = written(octets, mode, at, dice)
     openid = who.openid if change is as_it_is else ""
-    return Case(number, name, mode, Fate.ANSWERED, who.name, openid, letter)
+    fate = Fate.HARMLESS if len(letter.body) > LIMIT else Fate.ANSWERED
+    return Case(number, name, mode, fate, who.name, openid, letter)

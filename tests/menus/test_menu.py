@@ -3,6 +3,7 @@
 import pytest
 
 import handlers
+from bot.chat.commands import roles_in
 from bot.community.people import Role
 from bot.sandbox.faults import Fault
 from bot.wechat import menu
@@ -22,7 +23,7 @@ def test_each_key_is_a_command_that_she_may_give(whose):
         command = handlers.routes.words.read(key)
         assert command, key
         assert (command.route.word, command.words, command.number) == (key, "", None)
-        assert command.route.for_ in may
+        assert not command.route.for_ or may.intersection(roles_in(command.route.for_))
 
 
 @pytest.mark.parametrize("whose", ["worker", "staff"])
@@ -81,6 +82,24 @@ def test_what_wechat_would_refuse_is_seen_before_any_call(words):
 
 def test_the_menus_themselves_pass():
     menu.check(MENUS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- {name: 帮助}",
+        "everyone: []",
+        "everyone: [{name: 帮助, kee: 帮助}]",
+        "5",
+        "",
+        "everyone: [",
+    ],
+)
+def test_a_menu_file_with_a_slip_is_refused(tmp_path, text):
+    file = tmp_path / "menu.yaml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ValueError):  # noqa: PT011 - the words are pydantic's
+        menu.load(file)
 
 
 async def test_published_twice_is_published_once(house):

@@ -30,13 +30,13 @@ IN_A_LINE = {
 }  # 邀请 网格员 6号楼: what the list of that word does, in one line
 DEEP = 5  # numbers, from 帮助 or from a menu
 NUMBER = re.compile(r"^(\d+)\. |回复 (\d+)(?= 或|，| 就|看| 看|。)", re.MULTILINE)
-EVERYBODY = {
-    "李梅": "resident",
-    "主任": "staff",
+EVERYBODY = {  # whoever may take roles away goes last
+    "赵敏": "resident",
     "张伟": "worker",
     "王建国": "worker",
     "王秀英": "resident",
     "生人": "everyone",
+    "主任": "staff",
 }
 
 
@@ -54,7 +54,13 @@ def wanted():
 
 
 @pytest.fixture
-def phones(house):
+def two(monkeypatch):
+    """Two must agree to whoever is to be staff, so that there is something to agree to."""
+    monkeypatch.setenv("LOULI_SECURITY__TWO_PERSON_RULE", "true")
+
+
+@pytest.fixture
+def phones(two, house):
     return Phones(house)
 
 
@@ -62,8 +68,10 @@ async def a_small_world(phones):
     """Something of everything: what can be asked, taken, answered, paused, pinned and decided."""
     people, faults = Introduced(phones), phones.house.platform.faults
     await people.staff()
+    await phones.house.invitation(Role.STAFF)  # somebody must agree to it
+    await people.says("主任", "网格 一网格 8号楼", "别名 8号楼 商住楼")
     await people.worker()
-    await people.resident("王秀英", "李梅", "王建国")
+    await people.resident("王秀英", "李梅", "王建国", "赵敏")
     await people.worker("王建国")
     await people.says("生人")
     await people.says("王秀英", "报事 楼道灯坏了", "报事 水管漏水", "报事 门坏了")
@@ -75,7 +83,7 @@ async def a_small_world(phones):
     await people.says("主任", "发通知 全社区 体检 后天9点\n带医保卡", "确认")
     await people.says("陈刚", "认证 7号楼1单元201 陈钢 13800138004")
     await people.says("王秀英", "订阅 7号楼", "不看 活动")
-    await people.says("赵敏", "认证 6号楼1单元101 赵敏 13900000001")
+    await people.says("刘强", "认证 6号楼2单元301 刘强 13900000001")
     await people.says("孙丽", "认证 8号楼1102 孙莉 13800138005")
     faults.append(Fault(SEND, 45009, who=phones.of("李梅").openid))
     await people.says("主任", "发通知 6号楼 停水\n周日", "确认")

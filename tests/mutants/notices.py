@@ -91,7 +91,7 @@ MUTANTS = [
     Mutant(
         "report_guessed",
         REPORTS,
-        "is_sure = len(letters) == 1 and reports[person] == 1",
+        "is_sure = len(letters) == 1 and reports[person, finish.sent] == 1",
         "is_sure = bool(letters)",
         "one of two unknown letters is called delivered by chance",
         "tests/delivery/test_finishes.py",

@@ -16,7 +16,7 @@ LETTER, TICKET, PUSH = (
     re.compile(r"ticket (\d+)"),
     re.compile(r"push (\d+)"),
 )
-REJECTED = "staff/approvals/rejected"
+DECIDED = ("staff/approvals/", "residents/household/")  # letters with the committee's reason
 PRIVATE = (OPENID, MOBILE, MARK)
 FOLLOWS_FROM = {  # act -> the states that it may leave, the one that it leads to
     Act.ACCEPTED: ({TicketState.REPORTED}, TicketState.ACCEPTED),
@@ -80,7 +80,7 @@ class Checks(usual.Checks):
     def _letters_say(self):
         """Who was written to by the committee itself: of a notice, or of her claim."""
         for letter in self.books.letters.values():
-            if letter["notice"] or letter["template"] == REJECTED:
+            if letter["notice"] or letter["template"].startswith(DECIDED):
                 yield self.books.text(letter), {self.books.openid(letter["person"])}
 
     def _notices_say(self):

@@ -23,6 +23,7 @@ LINGER = 0.15  # seconds without a call to WeChat, after which it is quiet
 QUIET_WITHIN = 5.0  # seconds
 LOOK_EVERY = 120.0  # seconds between two looks at the books
 WINDOW = (45015, 45047)
+JUST = 3.0  # seconds: the house hears of an act a moment after the act, and counts from there
 
 
 class Play(Round):
@@ -114,9 +115,17 @@ class Play(Round):
 
     def _closed(self, line, code):
         """A window that was closed or used up, though the house thought otherwise: why."""
-        openid = line.body.get("touser")
-        why = "left" if not self.town.platform.users.follows(openid) else "follows"
-        self.windows[f"{code} {why}"] += 1
+        self.windows[f"{code} {self._why_closed(line)}"] += 1
+
+    def _why_closed(self, line):
+        openid, windows = line.body.get("touser"), self.town.platform.windows
+        if not self.town.platform.users.follows(openid):
+            return "left meanwhile"
+        ends = [window.until for window in windows._open.get(openid, {}).values()]  # noqa: SLF001
+        late = (line.at - max(ends)).total_seconds() if ends else None
+        if late is None:
+            return "came back, and has not done anything"
+        return "used up" if late < 0 else "just over" if late < JUST else f"over for {late:.0f} s"
 
     def _ended(self, code):
         if code:

@@ -9,15 +9,18 @@ from sqlalchemy import Delete, Select, Update, create_engine
 from sqlalchemy.dialects import sqlite
 
 from bot.storage import (
+    attempts,
     audience,
     claims,
     errands,
     finishes,
+    grids,
     inbox,
     ledgers,
     media,
     notices,
     outbox,
+    outgoing,
     people,
     pulse,
     recipients,
@@ -32,15 +35,18 @@ from bot.storage.prepared import Prepared
 
 MODULES = [
     *(
+        attempts,
         audience,
         claims,
         errands,
         finishes,
+        grids,
         inbox,
         ledgers,
         media,
         notices,
         outbox,
+        outgoing,
         people,
         pulse,
         recipients,
@@ -57,7 +63,9 @@ READS_ALL = {  # and what each of these may read from one end to the other
     "_met": "ix_finish_at",  # reports that have not met their letters yet
     "_holds": "hold",  # a row a lane
     "_alarms": "alarm",  # a row a trouble
+    "_every": "grid",  # a dozen or two
     "_own": "ix_letter_own",  # letters that wait to leave, of everybody
+    "_all_live": "grant",  # who works here, for whoever lists it
     "_pace": "pace",  # one row
     "_paced": "pace",
     "_alike": "audience",  # what the query itself has found

@@ -85,7 +85,7 @@ def test_every_kind_of_number_has_its_counter(empty):
         for table in metadata.sorted_tables
         if [c.name for c in table.primary_key] == ["id"] and table.name not in {"keycheck", "pace"}
     }
-    assert kinds == numbered
+    assert kinds == numbered | {"invitation"}  # known by their codes; some have a number besides
     assert "person" in kinds
     assert Counter.__name__.lower() in metadata.tables
 

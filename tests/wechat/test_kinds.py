@@ -9,6 +9,7 @@ import pytest
 
 from bot.chat.messages import Kind
 from bot.delivery.outcomes import Delivered, Finished
+from bot.storage.finishes import Sent
 from bot.wechat.pushes import read
 
 from .callback import ACCOUNT, OPENID, event, push, words
@@ -95,9 +96,9 @@ EVENTS = [
      {"text": "翠竹园", "position": (23.1, 113.3)}),
     (event("TEMPLATESENDJOBFINISH", "<MsgID>7</MsgID><Status>success</Status>"),
      Kind.FINISH, {"finished": (Finished("7", Delivered()),)}),
-    (event("MASSSENDJOBFINISH", MASS), Kind.FINISH, {"finished": (Finished("7", Delivered(2)),)}),
+    (event("MASSSENDJOBFINISH", MASS), Kind.FINISH, {"finished": (Finished("7", Delivered(2), Sent.MASS),)}),
     (event("subscribe_msg_sent_event", SENT),
-     Kind.FINISH, {"finished": (Finished("7", Delivered()),)}),
+     Kind.FINISH, {"finished": (Finished("7", Delivered(), Sent.NOTICE),)}),
     (event("subscribe_msg_popup_event", POPUP), Kind.CONSENT, {"consents": {"t1": True}}),
     (event("subscribe_msg_change_event", CHANGE), Kind.CONSENT, {"consents": {"t1": False}}),
     *((event(name, EXPIRES), Kind.ACCOUNT, {"text": name, "until": 1442401156})

@@ -21,6 +21,7 @@ from bot.sandbox.account import Account
 from bot.sandbox.platform import Platform
 from bot.sandbox.serving import serve
 from bot.settings import Template, TemplateName
+from bot.storage.finishes import Sent
 from bot.wechat.client import Client
 from bot.wechat.gateway import WeChatGateway
 from bot.wechat.lines import Lines
@@ -145,7 +146,7 @@ async def test_a_mass_message_and_its_repeats(platform, gateway, heard, moment, 
     moment[0] += timedelta(minutes=2)
     assert await gateway.send_mass(both, "停水", "m1b1") == told
     assert len([bubble for bubble in wang.bubbles if bubble.text == "停水"]) == 1
-    assert await finished(platform, heard) == [Finished(told.msgid, Delivered(2))]
+    assert await finished(platform, heard) == [Finished(told.msgid, Delivered(2), Sent.MASS)]
 
 
 async def test_a_mass_message_that_some_or_none_have(platform, gateway, heard, wang):

@@ -94,3 +94,17 @@ async def test_an_answer_without_an_address_is_none(client, wechat):
     says(wechat, {"ticket": "gQH4"})
     with pytest.raises(NoAnswerError, match="address"):
         await make_code(client, "b3")
+
+
+async def test_a_code_that_stays(client, wechat):
+    says(wechat, TOLD)
+    assert await make_code(client, "b3") == TOLD["url"]
+    wanted = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": "b3"}}}
+    assert json.loads(wechat.calls[0][2]) == wanted
+
+
+@pytest.mark.parametrize("scene", ["", "x" * 65])
+async def test_a_scene_out_of_bounds_is_not_asked_for(client, wechat, scene):
+    with pytest.raises(ValueError, match="1 to 64"):
+        await make_code(client, scene)
+    assert wechat.calls == []

@@ -4,6 +4,7 @@ import pytest
 
 from bot.chat.messages import Kind
 from bot.delivery.outcomes import Delivered, Finished, OutOfReach, Partly, Refused, Why
+from bot.storage.finishes import Sent
 from bot.wechat.pushes import read
 from bot.wechat.xml import UnreadableError
 
@@ -91,7 +92,7 @@ def test_the_end_of_a_template_message(status, ending):
 def test_the_end_of_a_mass_message(status, counts, ending):
     message = read(mass(status, counts))
     assert message.kind is Kind.FINISH
-    assert message.finished == (Finished("1000001625", ending),)
+    assert message.finished == (Finished("1000001625", ending, Sent.MASS),)
     assert message.key == f"{OPENID}:1714112445:MASSSENDJOBFINISH::1000001625"
 
 
@@ -114,16 +115,16 @@ def test_the_end_of_a_mass_message(status, counts, ending):
 def test_the_end_of_a_subscribe_notice(code, status, ending):
     message = read(subscribed(item("1700827132819554304", code, status)))
     assert message.kind is Kind.FINISH
-    assert message.finished == (Finished("1700827132819554304", ending),)
+    assert message.finished == (Finished("1700827132819554304", ending, Sent.NOTICE),)
     assert message.key == f"{OPENID}:1714112445:subscribe_msg_sent_event::1700827132819554304"
 
 
 def test_one_event_may_report_several_notices():
     message = read(subscribed(item(1), item(2, 43101, "refuse"), item(3)))
     assert message.finished == (
-        Finished("1", Delivered()),
-        Finished("2", BLOCKED),
-        Finished("3", Delivered()),
+        Finished("1", Delivered(), Sent.NOTICE),
+        Finished("2", BLOCKED, Sent.NOTICE),
+        Finished("3", Delivered(), Sent.NOTICE),
     )
     assert message.key.endswith(":1,2,3")
     assert message.key != read(subscribed(item(1), item(2))).key

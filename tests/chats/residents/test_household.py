@@ -92,6 +92,8 @@ async def test_her_worker(chat, introduced):
     await chat("""
         王秀英：我的网格员
         楼里：您这里暂时没有网格员，报事会直接转给居委会。
+        现在没有人收得到消息，急事请打电话给居委会。
+        您报的事由网格员来办，办好了告诉您。手机号不在这里显示。
         有事直接说，例如“报事 楼道灯坏了”。
     """)
     await introduced.worker("张伟")
@@ -99,6 +101,54 @@ async def test_her_worker(chat, introduced):
     await chat("""
         王秀英：我的网格员
         楼里：您的网格员：张伟、刘强。
+        现在就收得到您报的事。
+        您报的事由网格员来办，办好了告诉您。手机号不在这里显示。
+        有事直接说，例如“报事 楼道灯坏了”。
+    """)
+
+
+async def test_her_worker_who_cannot_be_reached_now(chat, introduced):
+    await introduced.staff()
+    await introduced.resident("王秀英")
+    await introduced.worker("张伟")
+    await introduced.phones.chat("（过了49小时）")
+    await introduced.worker("刘强", "6")
+    await chat("""
+        王秀英：我的网格员
+        楼里：您的网格员：张伟、刘强。
+        现在收得到消息的：刘强。
+        您报的事由网格员来办，办好了告诉您。手机号不在这里显示。
+        有事直接说，例如“报事 楼道灯坏了”。
+        （过了49小时）
+        主任：更多
+        楼里：后面没有了。
+        王秀英：我的网格员
+        楼里：您的网格员：张伟、刘强。
+        网格员现在收不到消息，您报的事会转告居委会。
+        您报的事由网格员来办，办好了告诉您。手机号不在这里显示。
+        有事直接说，例如“报事 楼道灯坏了”。
+        （过了49小时）
+        王秀英：我的网格员
+        楼里：您的网格员：张伟、刘强。
+        现在发不出消息，网格员来看的时候才知道。急事请打电话给居委会。
+        您报的事由网格员来办，办好了告诉您。手机号不在这里显示。
+        有事直接说，例如“报事 楼道灯坏了”。
+    """)
+
+
+async def test_the_worker_of_each_of_her_homes(chat, introduced):
+    await introduced.staff()
+    await introduced.resident("王秀英")
+    await introduced.says("王秀英", "认证 8号楼1102 孙丽 13800138005")
+    await introduced.worker("张伟")
+    await introduced.worker("刘强", "8", role=Role.LEAD)
+    await chat("""
+        王秀英：我的网格员
+        楼里：6号楼1单元402的网格员：张伟。
+        现在就收得到您报的事。
+        8号楼1102的网格长：刘强。
+        现在就收得到您报的事。
+        您报的事由网格员来办，办好了告诉您。手机号不在这里显示。
         有事直接说，例如“报事 楼道灯坏了”。
     """)
 
@@ -110,6 +160,8 @@ async def test_her_worker_who_never_said_his_name(chat, introduced, house):
     await chat("""
         王秀英：我的网格员
         楼里：您这里有网格员负责。
+        现在就收得到您报的事。
+        您报的事由网格员来办，办好了告诉您。手机号不在这里显示。
         有事直接说，例如“报事 楼道灯坏了”。
         王秀英：报事 灯坏了
         楼里：已记下，编号 #1。

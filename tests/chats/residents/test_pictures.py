@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.community.media import Media, MediaState, MediaWhy
+from bot.delivery.redrawing import redraw
 from bot.sandbox import samples
 from bot.sandbox.faults import Fault
 from bot.storage.files import Files
@@ -55,14 +56,14 @@ async def test_what_she_sends_is_kept_at_once_and_sealed(reported, phones, house
     """)
     folder, files = await files_of(house)
     photo, voice = await house.rows(Media)
-    assert (photo.state, photo.type, photo.kind) == (MediaState.KEPT, "png", "image")
+    assert (photo.state, photo.type, photo.kind) == (MediaState.KEPT, "jpg", "image")
     assert (voice.state, voice.type, voice.kind) == (MediaState.KEPT, "amr", "voice")
-    assert files.read(photo.name) == samples.photo()
+    assert files.read(photo.name) == redraw(samples.photo())
     assert files.read(voice.name) == samples.voice()
     stored = stored_in(folder)
     assert stored.keys() == {photo.name, voice.name}
     assert all(re.fullmatch("[0-9a-f]{32}", name) for name in stored)
-    assert not any(b"PNG" in octets or b"AMR" in octets for octets in stored.values())
+    assert not any(b"JFIF" in octets or b"AMR" in octets for octets in stored.values())
     assert len(fetches(house)) == 2
 
 

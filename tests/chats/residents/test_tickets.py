@@ -151,8 +151,6 @@ async def test_a_photo_joins_the_ticket_of_the_last_two_minutes(chat, introduced
         〔看照片〕
         王秀英 发语音
         楼里：收到，语音已经放进 #1。
-        →张伟：#1 居民补了语音。回复“照片 1”查看。
-        〔看照片〕
         （过了1分钟）
         王秀英 发照片
         楼里：收到照片。要报给网格员吗？回复 1 就报。
@@ -410,6 +408,7 @@ async def test_no_worker_then_the_committee_hears(chat, introduced):
         翠竹园8号楼1102：门口有积水
         孙丽：我的网格员
         楼里：您这里暂时没有网格员，报事会直接转给居委会。
+        您报的事由网格员来办，办好了告诉您。手机号不在这里显示。
         有事直接说，例如“报事 楼道灯坏了”。
         主任：详情 1
         楼里：#1 翠竹园8号楼1102

@@ -199,7 +199,7 @@ async def test_scheduled_by_a_time_at_the_end_of_the_line(chat, introduced, hous
         回复“送达 N2”看送到了谁。
         →王秀英：【停电通知】
         请备蜡烛
-        主任 点菜单 定时通知
+        主任：定时
         楼里：还没发的通知。要看，或者不发了，回复数字：
         1. N1 2026年11月24日（周二）09:00 停水通知（翠竹园6号楼）
         主任：取消 N2

@@ -26,6 +26,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_letter_unnumbered", table_name="letter")
+    op.drop_column("finish", "sent")
     _send_no_pictures()
     _forget_how_people_came()
     _watch_callbacks_no_more()
@@ -114,7 +115,9 @@ def _watch_callbacks_no_more() -> None:
 
 
 def _know_how_people_came() -> None:
-    by_code = sa.Column("by_code", sa.Boolean(), nullable=False, server_default=sa.false())
+    by_code: sa.Column[bool] = sa.Column(
+        "by_code", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     op.add_column("residency", by_code)
     said_at = sa.Column("said_at", sa.BigInteger(), nullable=False, server_default="0")
     op.add_column("answer", said_at)
@@ -134,6 +137,8 @@ def _send_no_pictures() -> None:
 
 
 def _match_without_msgid() -> None:
+    sent = sa.Column("sent", sa.String(), nullable=False, server_default="template")
+    op.add_column("finish", sent)
     only = sa.text("state = 'accepted' AND msgid = '' AND lane IN ('lasting', 'once')")
     columns = ["person", "id"]
     op.create_index(

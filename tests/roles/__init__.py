@@ -1,0 +1,1 @@
+"""Who may do what with whose: every command, every role, asserted cell by cell."""
