@@ -134,7 +134,7 @@ rejecting = Conversation(
     into=Rejection,
     then=turn_down,
     yields=False,
-    for_=Role.STAFF,
+    for_=DECIDE,
 )
 routes.talk(rejecting)
 
