@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import broadcasts, messages, million, roster, sends
+from benchmarks import broadcasts, messages, million, roster, sends, verification
 from benchmarks.load import WrongAnswerError
 from benchmarks.post_office import WrongSendError
 from benchmarks.report import table, write
@@ -21,6 +21,7 @@ PARTS = {
     "broadcasts": broadcasts,
     "million": million,
     "roster": roster,
+    "verification": verification,
 }
 USUAL = ["messages", "sends", "broadcasts"]  # a million take some minutes
 

@@ -11,7 +11,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
-from bot.actions import grants, pulse, unknowns
+from bot.actions import grants, pulse, tend, unknowns
 from bot.delivery import broadcast, reports
 from bot.delivery.collecting import Collector
 from bot.delivery.sender import Sender
@@ -61,6 +61,7 @@ class Ticker:
         self.every(5, collect, collector)
         self.every(3600, collector.sweep)
         self.every(30, learn_names, writer)
+        self.every(300, tend_residents, writer)
         self.every(5, end_roles, writer)
 
     def start(self) -> None:
@@ -126,6 +127,12 @@ async def watch_callbacks(writer: Writer, callbacks: Callbacks) -> None:
 async def collect(collector: Collector) -> None:
     """What waits for another try, or was left by a process that ended."""
     collector.wake()
+
+
+async def tend_residents(writer: Writer) -> None:
+    """Applications nobody answers, leases that end, who has not said for long that she is there."""
+    while await writer.run(tend.advance, Priority.PLANNING):
+        pass
 
 
 async def learn_names(writer: Writer) -> None:

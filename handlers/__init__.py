@@ -3,7 +3,7 @@
 from bot.chat.router import Router
 from handlers.everyone import help as help_
 from handlers.everyone import invitation, privacy, unspoken, welcome
-from handlers.residents import household, tickets, verification
+from handlers.residents import household, moving, subscriptions, tickets, verification
 from handlers.residents import notices as read_notices
 from handlers.staff import (
     approvals,
@@ -13,6 +13,7 @@ from handlers.staff import (
     members,
     naming,
     register,
+    registered,
     roles,
     rosters,
     sending,
@@ -30,9 +31,12 @@ PARTS = (
     read_notices,
     tickets,
     household,
+    moving,
+    subscriptions,
     jobs,
     corrections,
     approvals,
+    registered,
     broadcast,
     sending,
     roles,

@@ -69,6 +69,7 @@ class House:
         writer, sender = self.parts.writer, self.parts.sender
         await self.parts.collector.collect_due()
         await self.parts.importer.import_due()
+        await schedule.tend_residents(writer)
         await schedule.end_roles(writer)
         await schedule.plan_notices(writer, sender)
         await sender.send_due()

@@ -9,7 +9,6 @@ from bot.chat.commands import Command, Handler, Route, Takes, Whose, Words, clea
 from bot.chat.context import LIST, Chat
 from bot.chat.conversation import CANCEL, Conversation
 from bot.chat.messages import Kind, Say
-from bot.community.refusal import Refusal
 from bot.community.triage import read_request
 
 MORE = {"更多", "下一页"}
@@ -171,7 +170,7 @@ class Router:
         if not may(chat, whose):
             if read_request(command.words).urgent:
                 return self._loose(chat, command.words)
-            raise Refusal(f"only_{roles_in(whose)[0]}", word=command.route.word)
+            raise chat.lacks(roles_in(whose)[0], command.route.word)
         chat.number, chat.words = command.number, command.words
         return command.route.handler(chat)
 

@@ -1,7 +1,7 @@
 """Every word a person reads comes from templates/; here it is put together."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ class Texts:
             "when": _when,
             "full_date": _full_date,
             "day": _day,
+            "date": _date,
             "last_day": _last_day,
             "mask_name": names.mask_name,
             "mask_mobile": names.mask_mobile,
@@ -165,6 +166,12 @@ def _when(value: str | datetime) -> str:
 def _day(value: str | datetime) -> str:
     moment = _moment(value)
     return f"{moment.month}月{moment.day}日"
+
+
+def _date(value: str) -> str:
+    """Of a day without a time: 2027年6月30日."""
+    day = date.fromisoformat(value)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _last_day(until: str | datetime) -> str:

@@ -5,7 +5,16 @@ from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home
 from bot.community.media import Media
 from bot.community.notices import Firing, Notice
-from bot.community.people import Entry, Grant, Invitation, Person, Residency, Subscription, Try
+from bot.community.people import (
+    Entry,
+    Grant,
+    Invitation,
+    OptOut,
+    Person,
+    Residency,
+    Subscription,
+    Try,
+)
 from bot.community.proposals import Proposal
 from bot.community.tickets import Event, Ticket
 from bot.community.uploads import Upload
@@ -47,6 +56,7 @@ ROWS = (
     Letter,
     Media,
     Notice,
+    OptOut,
     Pace,
     Page,
     Person,

@@ -35,6 +35,7 @@ IN_A_LINE = {
 DEEP = 5  # numbers, from 帮助 or from a menu
 NUMBER = re.compile(r"^(\d+)\. |回复 (\d+)(?= 或|，| 就|看| 看|。)", re.MULTILINE)
 EVERYBODY = {  # whoever may take roles away goes last
+    "赵敏": "resident",
     "张伟": "worker",
     "王建国": "worker",
     "王秀英": "resident",
@@ -74,7 +75,7 @@ async def a_small_world(phones):
     await phones.house.invitation(Role.STAFF)  # somebody must agree to it
     await people.says("主任", "网格 一网格 8号楼", "别名 8号楼 商住楼")
     await people.worker()
-    await people.resident("王秀英", "李梅", "王建国")
+    await people.resident("王秀英", "李梅", "王建国", "赵敏")
     await people.worker("王建国")
     await people.says("生人")
     await people.says("王秀英", "报事 楼道灯坏了", "报事 水管漏水", "报事 门坏了")
@@ -85,6 +86,8 @@ async def a_small_world(phones):
     await people.says("主任", "发通知 6号楼 电梯检修\n周五", "确认", "取消置顶 N2")
     await people.says("主任", "发通知 全社区 体检 后天9点\n带医保卡", "确认")
     await people.says("陈刚", "认证 7号楼1单元201 陈钢 13800138004")
+    await people.says("王秀英", "订阅 7号楼", "不看 活动")
+    await people.says("刘强", "认证 6号楼2单元301 刘强 13900000001")
     await people.says("孙丽", "认证 8号楼1102 孙莉 13800138005")
     faults.append(Fault(SEND, 45009, who=phones.of("李梅").openid))
     await people.says("主任", "发通知 6号楼 停水\n周日", "确认")

@@ -206,6 +206,7 @@ PERSONAL = {
     "media": {"media"},
     "proposal": {"facts"},
     "upload": {"name", "seen"},
+    "try": {"said"},
 }
 
 
