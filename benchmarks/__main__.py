@@ -8,14 +8,21 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import broadcasts, messages, million, sends
+from benchmarks import broadcasts, messages, million, roster, sends, verification
 from benchmarks.load import WrongAnswerError
 from benchmarks.post_office import WrongSendError
 from benchmarks.report import table, write
 from benchmarks.server import StumbledError
 
 BUILD = Path("build")
-PARTS = {"messages": messages, "sends": sends, "broadcasts": broadcasts, "million": million}
+PARTS = {
+    "messages": messages,
+    "sends": sends,
+    "broadcasts": broadcasts,
+    "million": million,
+    "roster": roster,
+    "verification": verification,
+}
 USUAL = ["messages", "sends", "broadcasts"]  # a million take some minutes
 
 

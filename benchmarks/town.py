@@ -25,12 +25,12 @@ FROM number
 """  # as benchmarks.callbacks.person
 HOMES = "INSERT INTO home (place) SELECT home FROM number"
 RESIDENCIES = """
-INSERT INTO residency (id, person, place, since)
-SELECT :residency + n, :person + n, home, :now FROM number
+INSERT INTO residency (id, person, place, relation, level, proof, asked, since, confirmed_at)
+SELECT :residency + n, :person + n, home, 'owner', 'vote', 'roster', 0, :now, :now FROM number
 """
 SUBSCRIPTIONS = """
-INSERT INTO subscription (id, person, place)
-SELECT :subscription + n, :person + n, home FROM number
+INSERT INTO subscription (id, person, place, is_own)
+SELECT :subscription + n, :person + n, home, TRUE FROM number
 """
 ANSWERS = """
 INSERT INTO answer (key, person, owner, opens, text, at)

@@ -168,11 +168,15 @@ def import_roster(
     file: Annotated[Path, typer.Argument(help="xlsx or csv.")],
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    accept_all: Annotated[
+        bool, typer.Option("--accept-all", help="Do at once what staff would be asked about.")
+    ] = False,
 ) -> None:
     """Take homes and people from a committee's sheet; twice is as good as once."""
     from bot.commands import roster as rosters
 
-    asyncio.run(rosters.import_file(settings_of(context), file, dry_run=dry_run))
+    work = rosters.import_file(settings_of(context), file, dry_run=dry_run, accept_all=accept_all)
+    asyncio.run(work)
 
 
 @menu.command()

@@ -27,6 +27,9 @@ from bot.storage.files import Files
 from bot.storage.seal import Seal
 from bot.storage.writer import Writer
 from bot.web import health
+from bot.web.importing import Importer
+from bot.web.reading import Reader
+from bot.web.rosters import RosterPage
 from bot.wechat import menu, network
 from bot.wechat.client import Client
 from bot.wechat.door import Door
@@ -38,6 +41,7 @@ from bot.wechat.tags import WeChatTags
 
 log = logging.getLogger(__name__)
 LARGEST_PUSH = 64 * 1024
+ROSTERS = "rosters"  # the folder of rosters that are handed in, within media.dir
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class House:
     callbacks: schedule.Callbacks
     tagger: Tagger
     collector: Collector
+    importer: Importer
+    roster_page: RosterPage
 
 
 @asynccontextmanager
@@ -124,8 +130,12 @@ async def open_house(
         await (sender.take_over() if settings.database.is_embedded else sender.recover())
         callbacks = schedule.Callbacks(door.knocks, partial(network.is_reached, client))
         tagger = Tagger(writer, WeChatTags(client, menu.load().tag_names()), wechat.account)
-        await stack.enter_async_context(_ticking(writer, sender, callbacks, tagger, collector))
-        yield House(writer, dispatch, sender, door, callbacks, tagger, collector)
+        handed_in, reader = Files(settings.media.dir / ROSTERS, Seal(settings.data_key)), Reader()
+        importer, page = Importer(writer, handed_in, reader), RosterPage(writer, handed_in, reader)
+        await stack.enter_async_context(
+            _ticking(writer, sender, callbacks, tagger, collector, importer)
+        )
+        yield House(writer, dispatch, sender, door, callbacks, tagger, collector, importer, page)
 
 
 class Background:
@@ -151,14 +161,17 @@ class Background:
 
 
 @asynccontextmanager
-async def _ticking(
+async def _ticking(  # noqa: PLR0913, PLR0917 - whatever has something to do by time
     writer: Writer,
     sender: Sender,
     callbacks: schedule.Callbacks,
     tagger: Tagger,
     collector: Collector,
+    importer: Importer,
 ) -> AsyncIterator[None]:
     ticker = schedule.Ticker(writer, sender, callbacks, tagger, collector)
+    ticker.every(2, importer.import_due)
+    ticker.every(60, importer.remove_old)
     ticker.start()
     tasks = [
         asyncio.create_task(sender.run()),
@@ -167,6 +180,7 @@ async def _ticking(
     try:
         yield
     finally:
+        importer.stop()
         await sender.stop()
         await ticker.stop()
         for task in tasks:
@@ -189,6 +203,9 @@ def build(
             app[HOUSE], app[health.WRITER] = house, house.writer
             app.router.add_get("/wechat", house.door.greet)
             app.router.add_post("/wechat", house.door.receive)
+            app.router.add_get("/roster/{token}", house.roster_page.show)
+            app.router.add_post("/roster/{token}", house.roster_page.receive)
+            app.router.add_get("/roster/{token}/rejected", house.roster_page.rejected)
             yield
 
     app = web.Application(client_max_size=LARGEST_PUSH)

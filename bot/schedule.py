@@ -11,7 +11,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import clock
-from bot.actions import grants, pulse, unknowns
+from bot.actions import grants, pulse, tend, unknowns
 from bot.delivery import broadcast, reports
 from bot.delivery.collecting import Collector
 from bot.delivery.sender import Sender
@@ -50,18 +50,19 @@ class Ticker:
         )
         self._running: set[asyncio.Task[Any]] = set()
         unreached = sender.ends.unreached
-        self._every(1, sender.send_due)
-        self._every(30, sender.recover)
-        self._every(1, plan_notices, writer, sender)
-        self._every(1, settle_reports, writer, unreached)
-        self._every(60, settle_unknown, writer, unreached)
-        self._every(30, watch_callbacks, writer, callbacks)
-        self._every(5, tagger.keep_in_step)
-        self._every(60, tagger.compare)
-        self._every(5, collect, collector)
-        self._every(3600, collector.sweep)
-        self._every(30, learn_names, writer)
-        self._every(5, end_roles, writer)
+        self.every(1, sender.send_due)
+        self.every(30, sender.recover)
+        self.every(1, plan_notices, writer, sender)
+        self.every(1, settle_reports, writer, unreached)
+        self.every(60, settle_unknown, writer, unreached)
+        self.every(30, watch_callbacks, writer, callbacks)
+        self.every(5, tagger.keep_in_step)
+        self.every(60, tagger.compare)
+        self.every(5, collect, collector)
+        self.every(3600, collector.sweep)
+        self.every(30, learn_names, writer)
+        self.every(300, tend_residents, writer)
+        self.every(5, end_roles, writer)
 
     def start(self) -> None:
         self.scheduler.start()
@@ -73,7 +74,8 @@ class Ticker:
             await asyncio.wait(self._running)
         self.scheduler.shutdown(wait=False)
 
-    def _every(self, seconds: int, work: Callable[..., Awaitable[None]], *given: Any) -> None:
+    def every(self, seconds: int, work: Callable[..., Awaitable[None]], *given: Any) -> None:
+        """Before it starts; the next time is waited for until this one is over."""
         self.scheduler.add_job(
             self._run,
             "interval",
@@ -125,6 +127,12 @@ async def watch_callbacks(writer: Writer, callbacks: Callbacks) -> None:
 async def collect(collector: Collector) -> None:
     """What waits for another try, or was left by a process that ended."""
     collector.wake()
+
+
+async def tend_residents(writer: Writer) -> None:
+    """Applications nobody answers, leases that end, who has not said for long that she is there."""
+    while await writer.run(tend.advance, Priority.PLANNING):
+        pass
 
 
 async def learn_names(writer: Writer) -> None:

@@ -202,6 +202,19 @@ class Tickets(Section):
     targets: dict[str, Any] = {}
 
 
+class Residents(Section):
+    """`workers_may_approve`: at the door, in their own area. Hours and days of 0: never.
+
+    `office`: where and when somebody is there in person, as people are told it.
+    """
+
+    workers_may_approve: bool = True
+    remind_after_hours: int = Field(default=24, ge=0)
+    escalate_after_hours: int = Field(default=48, ge=0)
+    reconfirm_after_days: int = Field(default=365, ge=0)
+    office: str = ""
+
+
 class Media(Section):
     """Photos and voice clips. `largest`: octets of one; WeChat sends on none above 10 MiB."""
 
@@ -224,6 +237,7 @@ class Settings(BaseSettings):
     security: Security = Security()
     notices: Notices = Notices()
     tickets: Tickets = Tickets()
+    residents: Residents = Residents()
     media: Media = Media()
 
     @field_validator("timezone")

@@ -3,10 +3,23 @@
 from bot.chat.router import Router
 from handlers.everyone import help as help_
 from handlers.everyone import invitation, privacy, unspoken, welcome
-from handlers.residents import household, tickets, verification
+from handlers.residents import household, moving, subscriptions, tickets, verification
 from handlers.residents import notices as read_notices
-from handlers.staff import approvals, broadcast, coverage, grids, members, naming, roles, sending
+from handlers.staff import (
+    approvals,
+    broadcast,
+    coverage,
+    grids,
+    members,
+    naming,
+    register,
+    registered,
+    roles,
+    rosters,
+    sending,
+)
 from handlers.workers import jobs
+from handlers.workers import register as corrections
 
 PARTS = (
     welcome,
@@ -18,14 +31,20 @@ PARTS = (
     read_notices,
     tickets,
     household,
+    moving,
+    subscriptions,
     jobs,
+    corrections,
     approvals,
+    registered,
     broadcast,
     sending,
     roles,
     members,
     grids,
     naming,
+    register,
+    rosters,
     coverage,
 )
 

@@ -68,6 +68,8 @@ class House:
         """What is due is done, as the ticker would do it, until nothing is."""
         writer, sender = self.parts.writer, self.parts.sender
         await self.parts.collector.collect_due()
+        await self.parts.importer.import_due()
+        await schedule.tend_residents(writer)
         await schedule.end_roles(writer)
         await schedule.plan_notices(writer, sender)
         await sender.send_due()
@@ -112,6 +114,7 @@ def settings(url, api_url, *, mode="safe", account="service", media="/dev/null")
             "api_url": api_url,
         },
         database={"url": url},
+        server={"public_url": "https://bot.example.org"},
         media={"dir": media},
         security={"data_key": KEY},
     )

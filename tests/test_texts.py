@@ -35,6 +35,7 @@ CONSTANTS = {
     "NEW": f"{JOBS}/new",
     "PICTURE": f"{JOBS}/picture",
     "MISSED": f"{TICKETS}/picture_missed",
+    "MOVED_OUT": f"{HOUSEHOLD}/moved_out",
     "ADDED": f"{TICKETS}/added_for_worker",
     "RETURNED": "staff/members/returned",
 }

@@ -1,15 +1,18 @@
-"""The committee decides an application; the second who decides hears who was first."""
+"""An application is decided, by the committee or at the door; the second hears who was first."""
 
 from dataclasses import dataclass
 
 from bot import clock
-from bot.actions import committee, standing, verify
+from bot.actions import applications, depart, verify
+from bot.actions.desk import Desk
+from bot.actions.verify import Told
 from bot.community.claims import Claim, ClaimState
-from bot.community.names import same_name
+from bot.community.names import is_one_off, same_name
 from bot.community.people import Entry, Person
-from bot.community.places import areas_of, building_of
+from bot.community.places import building_of
 from bot.community.refusal import Refusal
 from bot.community.say import Say
+from bot.community.tenancy import Proof
 from bot.delivery import letters
 from bot.storage import claims, homes, people
 from bot.storage.scene import Scene
@@ -24,11 +27,12 @@ class Candidate:
     entry: Entry
     same_home: bool
     same_name: bool
+    one_off: bool
     same_mobile: bool
 
     @property
     def likeness(self) -> int:
-        return 4 * self.same_mobile + 2 * self.same_name + self.same_home
+        return 8 * self.same_mobile + 4 * self.same_name + 2 * self.one_off + self.same_home
 
 
 def look(scene: Scene, staff: Person, claim: Claim) -> list[Candidate]:
@@ -41,6 +45,7 @@ def look(scene: Scene, staff: Person, claim: Claim) -> list[Candidate]:
             entry,
             entry.place == claim.place,
             same_name(entry.name, claim.name),
+            is_one_off(entry.name, claim.name),
             entry.has_mobile(claim.mobile),
         )
         for entry in near
@@ -49,49 +54,73 @@ def look(scene: Scene, staff: Person, claim: Claim) -> list[Candidate]:
     return [candidate for candidate in found if candidate.likeness][:CANDIDATES]
 
 
-def approve(scene: Scene, staff: Person, areas: list[str], number: int) -> Claim:
-    """Refused: no_such_claim, claim_decided."""
-    claim = find(scene, areas, number)
+def approve(scene: Scene, staff: Person, desk: Desk, number: int) -> Claim:
+    """Refused: no_such_claim, claim_decided, claim_for_staff, own_claim."""
+    claim, proof = find(scene, staff, desk, number)
     if claim.is_disputed:
         _tell_household(scene, claim, "residents/household/confirmed")
     else:
-        applicant = people.get(scene.db, claim.person)
-        verify.bind(scene, applicant, claim.place, claim.name, claim.mobile)
-        say = Say("staff/approvals/approved", number=number, place=claim.place, name=claim.name)
-        letters.write(scene, claim.person, say, about=f"claim:{number}")
-    _decide(scene, staff, claim, ClaimState.APPROVED, "")
+        accept(scene, claim, proof)
+    settle(scene, staff, claim, ClaimState.APPROVED, "")
     return claim
 
 
-def reject(scene: Scene, staff: Person, areas: list[str], number: int, reason: str) -> Claim:
-    """Refused: no_such_claim, claim_decided, reason_missing."""
-    claim = find(scene, areas, number)
+def accept(scene: Scene, claim: Claim, proof: Proof, by: int | None = None) -> None:
+    """She lives there from now on, by whose word she hears. `by`: who of the household says so."""
+    applicant = people.get(scene.db, claim.person)
+    told = Told(claim.place, claim.name, claim.mobile, claim.relation, claim.ends_at)
+    residency = verify.bind(scene, applicant, told, proof, by)
+    facts = {"number": claim.id, "place": claim.place, "name": claim.name}
+    say = Say("staff/approvals/approved", proof=proof, level=residency.level, **facts)
+    letters.write(scene, claim.person, say, about=f"claim:{claim.id}")
+
+
+def reject(scene: Scene, staff: Person, desk: Desk, number: int, reason: str) -> Claim:
+    """Refused: as above, reason_missing."""
+    claim, proof = find(scene, staff, desk, number)
     if not reason:
         raise Refusal("reason_missing", number=number)
     if claim.is_disputed:
-        _end_residency(scene, claim)
+        _end_residency(scene, staff, claim)
         _tell_household(scene, claim, "residents/household/removed")
-    _decide(scene, staff, claim, ClaimState.REJECTED, reason)
+    settle(scene, staff, claim, ClaimState.REJECTED, reason)
     outcome = "removed" if claim.is_disputed else "rejected"
-    say = Say(f"staff/approvals/{outcome}", number=number, place=claim.place, reason=reason)
+    say = Say(
+        f"staff/approvals/{outcome}", number=number, place=claim.place, reason=reason, proof=proof
+    )
     letters.write(scene, claim.person, say, about=f"claim:{number}")
     return claim
 
 
-def find(scene: Scene, areas: list[str], number: int) -> Claim:
-    """The application, if it waits in these areas. Refused: no_such_claim, claim_decided."""
+def find(scene: Scene, staff: Person, desk: Desk, number: int) -> tuple[Claim, Proof]:
+    """The application, if it waits at this desk, and as who she decides it.
+
+    Refused: no_such_claim, claim_decided, claim_for_staff, own_claim.
+    """
     claim = claims.get(scene.db, number)
-    if claim is None or not set(areas).intersection(areas_of(claim.place)):
+    proof = desk.proof_of(claim) if claim else None
+    if claim is None or proof is None:
         raise Refusal("no_such_claim", number=number)
+    check_open(scene, claim, staff)
+    if claim.is_for_staff and proof is not Proof.STAFF:
+        raise Refusal("claim_for_staff", number=number)
+    return claim, proof
+
+
+def check_open(scene: Scene, claim: Claim, person: Person) -> None:
+    """Refused: claim_decided, own_claim."""
     first = claim.decided_by
     claim.check_open(people.names(scene.db, [first])[first] if first else "")
-    return claim
+    if claim.person == person.id:
+        raise Refusal("own_claim", number=claim.id)
 
 
-def _decide(scene: Scene, staff: Person, claim: Claim, state: ClaimState, reason: str) -> None:
-    scene.change(claim, state=state, decided_by=staff.id, decided_at=clock.now(), reason=reason)
-    committee.claim_is_decided(scene, claim)
-    verify.note(scene, staff.id, state, f"claim:{claim.id}")
+def settle(scene: Scene, person: Person, claim: Claim, state: ClaimState, reason: str) -> None:
+    """Decided, and nobody is asked any more."""
+    applications.withdraw(scene, claim)
+    scene.change(claim, state=state, decided_by=person.id, decided_at=clock.now(), reason=reason)
+    applications.decided(scene, claim)
+    verify.note(scene, person.id, state, f"claim:{claim.id}")
 
 
 def _tell_household(scene: Scene, claim: Claim, template: str) -> None:
@@ -102,10 +131,7 @@ def _tell_household(scene: Scene, claim: Claim, template: str) -> None:
             letters.write(scene, residency.person, say, about=f"claim:{claim.id}")
 
 
-def _end_residency(scene: Scene, claim: Claim) -> None:
+def _end_residency(scene: Scene, staff: Person, claim: Claim) -> None:
     for residency in people.residents_of(scene.db, claim.place):
         if residency.person == claim.person:
-            scene.change(residency, until=clock.now())
-    if subscription := people.subscription(scene.db, claim.person, claim.place):
-        scene.remove(subscription)
-    standing.look_again(scene, claim.person)
+            depart.end(scene, residency, staff.id)

@@ -1,16 +1,35 @@
-"""Somebody unfollows: from now on she is nobody's recipient, and nothing waits for her."""
+"""Somebody moves out, or unfollows: what was hers by living there ends."""
 
 from bot import clock
 from bot.actions import report, standing, verify
-from bot.community.people import Person
+from bot.community.people import Person, Residency
+from bot.community.say import Say
+from bot.delivery import letters
 from bot.delivery.outcomes import Why
-from bot.storage import recipients, talks
+from bot.storage import people, recipients, talks
 from bot.storage.outbox import State
 from bot.storage.scene import Scene
 
 
+def end(scene: Scene, residency: Residency, by: int | None = None) -> None:
+    """She does not live there any more. Her tickets stay open; the grants she has stay hers."""
+    scene.change(residency, until=clock.now())
+    known = people.subscription(scene.db, residency.person, residency.place)
+    if known and known.is_own:
+        scene.remove(known)
+    verify.note(scene, by, "moved out", f"home of person:{residency.person}")
+    standing.look_again(scene, residency.person)
+
+
+def move_out(scene: Scene, residency: Residency, why: str, by: int | None = None) -> None:
+    """The same, and she hears of it. `why`: date, staff or roster, as the letter says it."""
+    end(scene, residency, by)
+    say = Say("residents/moving/out", place=residency.place, why=why)
+    letters.write(scene, residency.person, say)
+
+
 def leave(scene: Scene, person: Person) -> None:
-    """Residencies and subscriptions end; what has not left by now never reaches her.
+    """She unfollows. Residencies and subscriptions end; what has not left never reaches her.
 
     Her grants and her tickets stay. She may come back and prove her home again.
     """

@@ -21,6 +21,7 @@ from bot.community.people import (
 )
 from bot.community.places import Address, find_address
 from bot.community.refusal import Refusal
+from bot.community.tenancy import Proof
 from bot.storage import grids, homes, people
 from bot.storage.scene import Db, Scene
 
@@ -152,14 +153,13 @@ def move_in(scene: Scene, person: Person, invitation: Invitation, name: str) -> 
     home = invitation.areas[0]
     check_new(scene.db, person, home)
     _spend(scene, person, invitation)
-    verify.bind(scene, person, home, name, person.mobile, by_code=True)
+    verify.bind(scene, person, verify.Told(home, name, person.mobile), Proof.CODE)
     return home
 
 
 def check_new(db: Db, person: Person, home: str) -> None:
     """Whoever lives there leaves the code to the others. Refused: already_verified."""
-    if any(residency.person == person.id for residency in people.residents_of(db, home)):
-        raise Refusal("already_verified", place=home)
+    verify.check_new(person, people.residents_of(db, home), home)
 
 
 def _spend(scene: Scene, person: Person, invitation: Invitation) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import clock
 from bot.actions.verify import note
-from bot.community.notices import PINNED_FOR, Notice
+from bot.community.notices import PINNED_FOR, Category, Notice
 from bot.community.people import Person
 from bot.community.places import areas_of
 from bot.community.refusal import Refusal
@@ -43,14 +43,20 @@ class Rehearsal:
 
 
 def rehearse(
-    db: Db, areas: Sequence[str], *, urgent: bool = False, mass: bool = False
+    db: Db,
+    areas: Sequence[str],
+    category: Category = Category.GENERAL,
+    *,
+    urgent: bool = False,
+    mass: bool = False,
 ) -> Rehearsal:
     """Refused: nobody_there."""
     matter = Matter(TemplateName.NOTICE if urgent else None, urgent, is_notice=True, by_mass=mass)
     seen, now = traffic.look(db), clock.now()
     by_lane: Counter[Lane] = Counter()
     out_of_reach: Counter[str] = Counter()
-    for ledger, people in ledgers.alike(db, *audience.in_sql(areas)):
+    choice = None if urgent else category
+    for ledger, people in ledgers.alike(db, *audience.in_sql(areas, choice)):
         match lanes.choose(ledger, matter, seen, now):
             case OutOfReach(why):
                 out_of_reach[why.value] += people
@@ -59,18 +65,21 @@ def rehearse(
             case lane:
                 by_lane[lane] += people
     total = by_lane.total() + out_of_reach.total()
-    if not total:
+    if not total and not (choice and audience.count(db, areas, None)):
         raise Refusal("nobody_there")
     calls = total - out_of_reach.total() - by_lane[Lane.MASS]
     seconds = calls / db.settings.notices.rate_per_second
-    names = _missed(db, areas, matter) if out_of_reach else {}
+    names = _missed(db, areas, choice, matter) if out_of_reach else {}
     return Rehearsal(total, by_lane, out_of_reach, names, seconds)
 
 
-def _missed(db: Db, areas: Sequence[str], matter: Matter) -> dict[int, str]:
+def _missed(
+    db: Db, areas: Sequence[str], category: Category | None, matter: Matter
+) -> dict[int, str]:
     """Some whom it would not reach, and why: found among the first of the audience."""
     seen, now, found = traffic.look(db), clock.now(), {}
-    for person, ledger in ledgers.of(db, audience.people(db, areas, LOOKED_AT)).items():
+    some = audience.people(db, areas, category, LOOKED_AT)
+    for person, ledger in ledgers.of(db, some).items():
         if isinstance(choice := lanes.choose(ledger, matter, seen, now), OutOfReach):
             found[person] = choice.why.value
     return dict(sorted(found.items())[:MOST_NAMED])
@@ -84,6 +93,7 @@ class Words:
     body: str
     is_urgent: bool = False
     by_mass: bool = False
+    category: Category = Category.GENERAL
 
 
 def schedule(
@@ -96,6 +106,7 @@ def schedule(
         title=words.title,
         body=words.body,
         areas=areas,
+        category=words.category,
         is_urgent=words.is_urgent,
         by_mass=words.by_mass,
         author=staff.id,

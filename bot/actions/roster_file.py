@@ -1,43 +1,24 @@
-"""A committee's roster read: who lives where, as far as its sheet can be understood."""
+"""A committee's roster read: who lives where, as far as its sheets can be understood."""
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from bot.actions.roster_columns import Columns, find_columns
-from bot.actions.roster_sheets import Rows, UnreadableError, read_sheets
-from bot.community.addresses import Address, label, read_address
-from bot.community.names import find_mobile, read_name, same_name
+from bot.actions.roster_cells import read_home, read_mobiles, read_relation, read_tags
+from bot.actions.roster_columns import Layout, find_layout, is_header
+from bot.actions.roster_guess import UnsureError
+from bot.actions.roster_sheets import Rows, Sheet, UnreadableError, read_sheets
+from bot.actions.roster_words import NOTHING, read_state
+from bot.community.addresses import Address
+from bot.community.homes import HomeState
+from bot.community.identity import without_identities
+from bot.community.names import read_name, same_name
+from bot.community.naming import read_mark
 from bot.community.refusal import Refusal
-from bot.community.writing import capitals, plain
 
-HEADER_WITHIN = 20  # rows: above it are titles and dates
 SAYING = ("room", "address", "name", "mobile")  # a row with none of them is blank
-NOTHING = {
-    "",
-    "-",
-    "--",
-    "/",
-    "\\",
-    "无",
-    "没有",
-    "暂无",
-    "未知",
-    "空",
-    "空置",
-    "空房",
-    "空户",
-    "不详",
-}
-OF_HOMES = {"空置", "出租", "自住", "空房", "空关", "群租", "商用"}
-OF_PEOPLE = ("独居老人", "空巢老人", "高龄", "残疾人", "低保", "孕妇", "党员", "退役军人", "慢性病")
-TAG = re.compile("[一-鿿A-Za-z]{2,8}")
-RELATION = re.compile("[一-鿿]{1,6}")
-_TOTAL = re.compile(r"\s*[合总小共]\s*计")
-_MARKS = {"building": "号?[楼栋幢座#]?", "unit": "单元|[门梯]", "room": "[室房号户]"}
-_END = {level: re.compile(rf"(?:{marks})$") for level, marks in _MARKS.items()}
+SAMPLES = 2  # rows of a sheet that are shown
+_TOTAL = re.compile(r"\s*[合总小共]\s*计|\s*总[户人]数")
 _ASIDE = re.compile(r"[(（].*?[)）]")
-_BETWEEN = re.compile(r"[\s/、,，;；或和.|]+")
 
 
 @dataclass(slots=True)
@@ -57,60 +38,122 @@ class Rejected:
     line: int
     cells: dict[str, str]
     why: str
+    sheet: str = ""
+
+
+@dataclass(slots=True)
+class Seen:
+    """A sheet as it was understood; `layout` is None for one that is no roster, `why` if said."""
+
+    name: str
+    layout: Layout | None
+    samples: list[tuple[Address, Occupant | None]] = field(default_factory=list)
+    why: str = ""
+    columns: str = ""  # that look alike
 
 
 @dataclass(slots=True)
 class Contents:
+    """`states`: of homes whose state is told. `marks`: 6栋, by estate and building. `doubtful`:
+    homes with a rejected row, so that who is missing there may be in it. `identities`: numbers
+    left out of other cells.
+    """
+
     homes: dict[Address, list[Occupant]] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     duplicates: int = 0
+    states: dict[Address, HomeState] = field(default_factory=dict)
+    marks: dict[tuple[str | None, str | None], str] = field(default_factory=dict)
+    doubtful: set[Address] = field(default_factory=set)
+    identities: int = 0
+    sheets: list[Seen] = field(default_factory=list)
 
     @property
     def people(self) -> int:
         return sum(map(len, self.homes.values()))
 
 
-def read(file: Path) -> Contents:
-    """All sheets that have a header. UnreadableError where none has, or the file is none."""
-    contents, has_header = Contents(), False
-    for rows in read_sheets(file):
-        for line, cells in enumerate(rows[:HEADER_WITHIN]):
-            if columns := find_columns(cells):
-                has_header = True
-                _take_all(contents, rows, line + 1, columns)
-                break
-    if not has_header:
-        raise UnreadableError("has no columns for building and room (楼栋, 房号) near its top")
+def read(content: bytes, file: str) -> Contents:
+    """All sheets that tell homes. UnreadableError where none does, or the file is none."""
+    contents = Contents()
+    for sheet in read_sheets(content, file):
+        contents.sheets.append(seen := _look(sheet))
+        if seen.layout:
+            _take_all(contents, sheet.rows, seen)
+    if not any(seen.layout for seen in contents.sheets):
+        unsure = next((seen for seen in contents.sheets if seen.why), None)
+        if unsure:
+            raise UnreadableError(f"is not clear: {unsure.why}", "unsure", unsure.columns)
+        message = "has no columns for building and room (楼栋, 房号) near its top"
+        raise UnreadableError(message, "no_columns")
     return contents
 
 
-def _take_all(contents: Contents, rows: Rows, start: int, columns: Columns) -> None:
+def _look(sheet: Sheet) -> Seen:
+    try:
+        return Seen(sheet.name, find_layout(sheet.rows, sheet.name))
+    except UnsureError as error:
+        return Seen(sheet.name, None, why=str(error), columns=error.columns)
+
+
+def _take_all(contents: Contents, rows: Rows, seen: Seen) -> None:
     """The rows below the header. Where a building is left blank, the one above goes on."""
+    layout = seen.layout
+    assert layout is not None
     above: dict[str, str] = {}
-    for line, row in enumerate(rows[start:], start + 1):
-        cells = {name: row[index] if index < len(row) else "" for name, index in columns.items()}
-        if not any(map(cells.get, SAYING)) or any(map(_TOTAL.match, row)) or find_columns(row):
+    for line, row in enumerate(rows[layout.first :], layout.first + 1):
+        cells = _cells(contents, row, layout)
+        if not any(map(cells.get, SAYING)) or any(map(_TOTAL.match, row)) or is_header(row):
             continue
-        if not cells.get("building"):
+        if not cells.get("building") and not cells.get("address"):
             going_on = ("estate", "building", "unit")
             cells |= {k: above[k] for k in going_on if above.get(k) and not cells.get(k)}
         above = cells
-        why = _take(contents, cells)
+        home = read_home(cells)
+        why = _take(contents, home, cells) if home else "no_home"
         if why:
-            contents.rejected.append(Rejected(line, cells, why))
+            contents.rejected.append(Rejected(line, cells, why, seen.name))
+            if home:
+                contents.doubtful.add(home)
+        elif home and len(seen.samples) < SAMPLES:
+            people = contents.homes[home]
+            seen.samples.append((home, people[-1] if people else None))
 
 
-def _take(contents: Contents, cells: dict[str, str]) -> str:
-    """Why the row is not taken; "" if it is."""
-    home = read_home(cells)
-    if home is None:
-        return "no_home"
+def _cells(contents: Contents, row: list[str], layout: Layout) -> dict[str, str]:
+    """By meaning, without identity numbers; what the sheet's title says of all stands in each."""
+    width = len(row)
+    cells = {name: row[at] if at < width else "" for name, at in layout.columns.items()}
+    if layout.mobiles:
+        every = [cells["mobile"], *(row[at] for at in layout.mobiles if at < width)]
+        cells["mobile"] = "/".join(filter(None, every))
+    for name, cell in cells.items():
+        clean = without_identities(cell)
+        if clean != cell:
+            contents.identities += 1
+            cells[name] = clean
+    if layout.place and "building" not in cells and "address" not in cells:
+        place = layout.place
+        told = {"estate": place.estate, "building": place.building, "unit": place.unit}
+        told["building"] = (
+            f"{place.building}号楼" if (place.building or "").isdigit() else place.building
+        )
+        return {k: v for k, v in told.items() if v and not cells.get(k)} | cells
+    if layout.header >= 0 and cells.get("estate", "").isdigit():
+        heading = layout.headings[layout.columns["estate"]]
+        cells["estate"] += "弄" if "弄" in heading else ""
+    return cells
+
+
+def _take(contents: Contents, home: Address, cells: dict[str, str]) -> str:
+    """Why the row is not taken; "" if it is. Its home counts in any case."""
     people = contents.homes.setdefault(home, [])
+    _note_home(contents, home, cells)
     mobiles, said = read_mobiles(cells.get("mobile", "")), cells.get("name", "")
-    if said in NOTHING and not mobiles:
-        return ""
     if mobiles is None:
         return "bad_mobile"
+    if said in NOTHING and not mobiles:
+        return ""
     try:
         name = read_name(_ASIDE.sub("", said))
     except Refusal:
@@ -125,50 +168,18 @@ def _take(contents: Contents, cells: dict[str, str]) -> str:
     return ""
 
 
+def _note_home(contents: Contents, home: Address, cells: dict[str, str]) -> None:
+    words = (cells.get(key, "") for key in ("state", "remark", "tags", "name", "mobile"))
+    state = read_state(" ".join(filter(None, words)))
+    if state is not None:
+        contents.states[home] = state
+    if mark := read_mark(cells.get("building", "")):
+        contents.marks.setdefault((home.estate, home.building), mark)
+
+
 def _merge(known: Occupant, again: Occupant) -> None:
     """Somebody listed twice in a home is one person, with all that was said."""
     both = [*known.mobiles.split("/"), *again.mobiles.split("/")]
     known.mobiles = "/".join(dict.fromkeys(filter(None, both)))
     known.relation = known.relation or again.relation
     known.tags = list(dict.fromkeys(known.tags + again.tags))
-
-
-def read_home(cells: dict[str, str]) -> Address | None:
-    """From the cells for building, unit and room, or from one that holds the whole address."""
-    if "building" not in cells:
-        address = read_address(cells.get("address") or cells.get("room") or "")
-        return address if address and address.building and address.room else None
-    building, unit, room = (_label(level, cells.get(level, "")) for level in _END)
-    if not building or not room:
-        return None
-    estate = cells.get("estate", "").strip() or None
-    return Address(estate, building, unit, room)
-
-
-def _label(level: str, cell: str) -> str | None:
-    """6号楼 -> 6, 二单元 -> 2, 402室 -> 402, 负101 -> -101."""
-    words = _END[level].sub("", capitals(plain(cell)).strip())
-    return None if words in NOTHING else label(words.replace("负", "-").replace("/", "-"))
-
-
-def read_mobiles(cell: str) -> str | None:
-    """All mobiles of a cell, parted by /; "" for none; None where something else stands there."""
-    rest, mobiles = cell, []
-    while found := find_mobile(rest):
-        mobile, rest = found
-        mobiles.append(mobile)
-    if _BETWEEN.sub("", rest) not in NOTHING:
-        return None
-    return "/".join(dict.fromkeys(mobiles))
-
-
-def read_relation(cells: dict[str, str]) -> str:
-    relation = cells.get("relation", "")
-    return relation if RELATION.fullmatch(relation) else ""
-
-
-def read_tags(cells: dict[str, str]) -> list[str]:
-    """Tags are stored in clear, so nothing else may pass: of a remark only the words we know."""
-    tags = [tag for tag in _BETWEEN.split(cells.get("tags", "")) if TAG.fullmatch(tag)]
-    tags += [tag for tag in OF_PEOPLE if tag in cells.get("remark", "")]
-    return [tag for tag in dict.fromkeys(tags) if tag not in OF_HOMES]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.chat.messages import Incoming
 from bot.community.people import Grant, Person, Role
+from bot.community.refusal import Refusal
 from bot.storage.scene import Db, Scene
 from bot.storage.talks import Talk
 
@@ -22,16 +23,28 @@ class Chat:
     talk: Talk | None = None
     words: str = ""
     number: int | None = None
+    lapsed: bool = False  # she has a home of which she has not said for long that she is there
+    reads: bool = False  # she has a subscription
 
     @property
     def db(self) -> Db:
         return self.scene.db
 
     def is_(self, *roles: Role) -> bool:
-        """Any of these. A resident is who lives somewhere; every other role is granted."""
+        """Any of these. A resident may report somewhere, a reader hears of somewhere.
+
+        Every other role is granted.
+        """
         if Role.RESIDENT in roles and self.homes:
             return True
+        if Role.READER in roles and (self.homes or self.lapsed or self.reads):
+            return True
         return any(grant.role in roles for grant in self.grants)
+
+    def lacks(self, role: Role, word: str = "") -> Refusal:
+        """She has not this role, and hears what to do about it. `word`: the command, if any."""
+        facts = {"lapsed": self.lapsed, "reads": self.is_(Role.READER)}
+        return Refusal(f"only_{role}", word=word, **facts)
 
     def areas(self, *roles: Role) -> list[str]:
         """Where she has any of these roles."""

@@ -80,6 +80,11 @@ class Conversation(Generic[A]):
         told = self.understand(chat, chat.words, "") if self.understand and chat.words else {}
         return self._go_on(chat, self._take(chat, known, told))
 
+    def change(self, chat: Chat, /, **new: Any) -> Say:
+        """Other answers in the conversation in progress; then it is where it was."""
+        assert chat.talk is not None
+        return self._go_on(chat, chat.talk.answers | new)
+
     def hear(self, chat: Chat) -> Say:
         """The next answer of the conversation in progress."""
         assert chat.talk is not None

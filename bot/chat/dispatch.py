@@ -129,7 +129,16 @@ class Dispatch:
             scene.kept.add(person)
         elif person.follows != follows and _is_news(message, person, scene.db):
             scene.kept.change(person, follows=follows)
-        return Chat(person, opening.homes, opening.grants, message, scene, opening.talk)
+        return Chat(
+            person,
+            opening.homes,
+            opening.grants,
+            message,
+            scene,
+            opening.talk,
+            lapsed=opening.lapsed,
+            reads=opening.reads,
+        )
 
     def _answer(self, chat: Chat, deadline: float, say: Say, *, rides: bool = False) -> Answer:
         """Give the answer its one owner: the door while it is open, else the outbox.

@@ -9,7 +9,6 @@ from bot.chat.commands import Command, Handler, Route, Takes, Whose, Words, clea
 from bot.chat.context import LIST, Chat
 from bot.chat.conversation import CANCEL, Conversation
 from bot.chat.messages import Kind, Say
-from bot.community.refusal import Refusal
 from bot.community.triage import read_request
 
 MORE = {"更多", "下一页"}
@@ -139,6 +138,8 @@ class Router:
             chosen = 0
         if chosen is None and text in CANCEL:  # 取消 N12, where that is on the list
             chosen = next((at for at, c in enumerate(commands) if c.startswith("取消 ")), None)
+        if chosen is None and not self.words.read(text):
+            chosen = self._only_with(chat, text, commands)
         if chosen is None and (text in CANCEL or wanted is False):
             chat.forget()
             return Say("cancelled")
@@ -149,6 +150,14 @@ class Router:
         command = self.words.read(commands[chosen])
         assert command is not None, commands[chosen]
         return self._check(chat, command)
+
+    def _only_with(self, chat: Chat, text: str, commands: list[str]) -> int | None:
+        """同意, 搬走: where just one of 同意 12, 名册 搬走 is on the list, and hers to say."""
+        ends = [f"{c} ".startswith(f"{text} ") or c.endswith(f" {text}") for c in commands]
+        if ends.count(True) != 1:
+            return None
+        command = self.words.read(commands[ends.index(True)])
+        return ends.index(True) if command and may(chat, command.route.for_) else None
 
     def _play(self, chat: Chat, command: Command) -> Say:
         """A command word ends whatever was open, 更多 does not."""
@@ -161,7 +170,7 @@ class Router:
         if not may(chat, whose):
             if read_request(command.words).urgent:
                 return self._loose(chat, command.words)
-            raise Refusal(f"only_{roles_in(whose)[0]}", word=command.route.word)
+            raise chat.lacks(roles_in(whose)[0], command.route.word)
         chat.number, chat.words = command.number, command.words
         return command.route.handler(chat)
 

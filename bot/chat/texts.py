@@ -1,7 +1,7 @@
 """Every word a person reads comes from templates/; here it is put together."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +41,11 @@ class Texts:
             "when": _when,
             "full_date": _full_date,
             "day": _day,
+            "date": _date,
             "last_day": _last_day,
             "mask_name": names.mask_name,
             "mask_mobile": names.mask_mobile,
+            "mask_mobiles": names.mask_mobiles,
         }
         self._known: dict[str, Template] = {}
         words = yaml.safe_load((folder / "words.yaml").read_text(encoding="utf-8"))
@@ -170,6 +172,12 @@ def _when(value: str | datetime) -> str:
 def _day(value: str | datetime) -> str:
     moment = _moment(value)
     return f"{moment.month}月{moment.day}日"
+
+
+def _date(value: str) -> str:
+    """Of a day without a time: 2027年6月30日."""
+    day = date.fromisoformat(value)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _last_day(until: str | datetime) -> str:

@@ -1,5 +1,7 @@
 """Estates, buildings and homes as rows: what exists, and what a scanned code stands for."""
 
+from enum import StrEnum
+
 from sqlmodel import JSON, Field, SQLModel
 
 from bot.community.columns import path, word
@@ -27,7 +29,16 @@ class Building(SQLModel):
     also: list[str] = Field(default=[], sa_type=JSON)
 
 
+class HomeState(StrEnum):
+    """What the roster says of a home besides who lives there: 空置, 出租."""
+
+    UNSAID = ""
+    VACANT = "vacant"
+    RENTED = "rented"
+
+
 class Home(SQLModel):
     """A flat that the committee knows of. `place` is its path, see bot.community.places."""
 
     place: str = path(primary_key=True)
+    state: HomeState = word(default=HomeState.UNSAID)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from bot.community.addresses import NOTHING_KNOWN, Address, Known, find_address
+from bot.community.old_characters import simplified
 from bot.community.refusal import Refusal
 from bot.community.triage import is_small_talk
 from bot.community.writing import narrow, plain
@@ -70,12 +71,19 @@ def find_mobile(text: str) -> tuple[str, str] | None:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two spellings are one name: width, case, spaces and dots do not count."""
+    """Whether they are one name: width, case, spaces, dots, old characters do not count."""
     return bool(bare := _bare(one)) and bare == _bare(other)
 
 
+def is_one_off(one: str, other: str) -> bool:
+    """Whether one character is another, and only one: 王秀英 and 王秀瑛."""
+    first, second = _bare(one), _bare(other)
+    apart = sum(a != b for a, b in zip(first, second, strict=False))
+    return len(first) == len(second) > 1 and apart == 1
+
+
 def _bare(name: str) -> str:
-    folded = unicodedata.normalize("NFKC", plain(name)).casefold()
+    folded = unicodedata.normalize("NFKC", simplified(plain(name))).casefold()
     return "".join(sign for sign in folded if sign.isalnum())
 
 
@@ -89,6 +97,11 @@ def mask_mobile(mobile: str) -> str:
     if len(mobile) < 11:  # noqa: PLR2004
         return "*" * len(mobile)
     return f"{mobile[:3]}****{mobile[-4:]}"
+
+
+def mask_mobiles(mobiles: str) -> str:
+    """The same of several, parted by /."""
+    return "/".join(mask_mobile(one) for one in mobiles.split("/"))
 
 
 def read_identity(

@@ -25,6 +25,16 @@ class NoticeState(StrEnum):
 UNDER_WAY = (NoticeState.PLANNING, NoticeState.SENDING, NoticeState.PAUSED)
 
 
+class Category(StrEnum):
+    """What a notice is about, as far as people choose by it."""
+
+    OUTAGE = "outage"
+    SAFETY = "safety"
+    ACTIVITY = "activity"
+    POLICY = "policy"
+    GENERAL = "general"
+
+
 class Notice(SQLModel):
     """`N12`. `fire_local` and `zone` say when, as staff said it; `fire_at` is that moment.
 
@@ -38,6 +48,7 @@ class Notice(SQLModel):
     areas: list[str] = Field(sa_type=JSON)
     author: int = Field(foreign_key="person.id")
     state: NoticeState = word(default=NoticeState.SCHEDULED, index=True)
+    category: Category = word(default=Category.GENERAL)
     is_urgent: bool = False
     by_mass: bool = False
     planned: str = ""
@@ -46,6 +57,11 @@ class Notice(SQLModel):
     zone: str = word()
     fire_at: datetime = Field(index=True)
     pinned_until: datetime | None = None
+
+    @property
+    def choice(self) -> Category | None:
+        """By what people choose whether they get it; None: everybody does."""
+        return None if self.is_urgent else self.category
 
     def cancel(self) -> None:
         """What has left stays. Refused: notice_finished, notice_cancelled."""

@@ -7,15 +7,22 @@ from sqlmodel import JSON, Field, Index, SQLModel, UniqueConstraint
 
 from bot import clock
 from bot.community.columns import partial, path, sealed, word
+from bot.community.notices import Category
 from bot.community.refusal import Refusal
+from bot.community.tenancy import Level, Proof, Relation
 
 INVITATION_LASTS = timedelta(days=7)
 HOME_CODE_LASTS = timedelta(days=30)  # as long as WeChat keeps a temporary QR code
-TRIES_A_DAY = 5
+TRIES_A_DAY = 5  # of one person
+TRIES_AN_HOUR = 20  # in one building
+TRIES_AN_HOUR_IN_ALL = 100
 
 
 class Role(StrEnum):
-    RESIDENT = "resident"
+    """Reader and resident come of where somebody lives, the others are granted."""
+
+    READER = "reader"  # hears of a place: lives there at whatever level, or has asked for it
+    RESIDENT = "resident"  # may report there
     LEADER = "leader"
     WORKER = "worker"
     LEAD = "lead"
@@ -42,14 +49,29 @@ class Person(SQLModel):
 
 
 class Residency(SQLModel):
-    """A person lives in a home."""
+    """A person lives in a home.
 
+    `ends_at`: when it will end, where that is known. `confirmed_at`: when she last said so, or
+    somebody for her. `asked`: how often she was asked since whether she still does, `asked_at`:
+    last.
+    """
+
+    __table_args__ = (
+        partial("ix_residency_ends_at", "ends_at", where="ends_at IS NOT NULL AND until IS NULL"),
+        partial("ix_residency_confirmed_at", "confirmed_at", where="until IS NULL"),
+    )
     id: int = Field(primary_key=True)
     person: int = Field(foreign_key="person.id", index=True)
     place: str = path(index=True)
+    relation: Relation = word(default=Relation.OTHER)
+    level: Level = word(default=Level.VOTE)
+    proof: Proof = word(default=Proof.ROSTER)
     since: datetime = Field(default_factory=clock.now)
     until: datetime | None = None
-    by_code: bool = False  # an invitation let her in: neither the roster nor the committee did
+    ends_at: datetime | None = None
+    confirmed_at: datetime | None = Field(default_factory=clock.now)
+    asked: int = 0
+    asked_at: datetime | None = None
 
 
 class Subscription(SQLModel):
@@ -59,6 +81,16 @@ class Subscription(SQLModel):
     id: int = Field(primary_key=True)
     person: int = Field(foreign_key="person.id")
     place: str = path(index=True)
+    is_own: bool = True  # by a residency; else asked for
+
+
+class OptOut(SQLModel):
+    """She does not want notices of this category; urgent ones come all the same."""
+
+    __table_args__ = (UniqueConstraint("person", "category"),)
+    id: int = Field(primary_key=True)
+    person: int = Field(foreign_key="person.id")
+    category: Category = word()
 
 
 class Grant(SQLModel):
@@ -158,10 +190,18 @@ class Guess(StrEnum):
 
 
 class Try(SQLModel):
-    """A guess that was wrong, or a ring of the alarm: counted although nothing else came of it."""
+    """A guess that was wrong, or a ring of the alarm: counted although nothing else came of it.
 
-    __table_args__ = (Index("ix_try_person_at", "person", "at"),)
+    `place`: the home that was guessed at. `said`: what was said of it, masked.
+    """
+
+    __table_args__ = (
+        Index("ix_try_person_at", "person", "at"),
+        Index("ix_try_guess_at", "guess", "at"),
+    )
     id: int = Field(primary_key=True)
     person: int
     guess: Guess = word()
+    place: str = path(default="")
+    said: str | None = sealed(default=None)
     at: datetime = Field(default_factory=clock.now)

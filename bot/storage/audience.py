@@ -25,45 +25,55 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import clock
-from bot.community.notices import Notice
-from bot.community.people import Person, Residency, Subscription
+from bot.community.notices import Category, Notice
+from bot.community.people import OptOut, Person, Residency, Subscription
 from bot.community.places import after
 from bot.storage.outbox import FOR_MASS, OF_NOTICE, Letter, State
 from bot.storage.scene import Db, Scene
 from bot.storage.tables import table
 
-subscriptions, persons = table(Subscription), table(Person)
+subscriptions, persons, optouts = table(Subscription), table(Person), table(OptOut)
 residencies, letters = table(Residency), table(Letter)
 _place, _id = subscriptions.c.place, subscriptions.c.id
 _lives_here = exists().where(
     residencies.c.person == subscriptions.c.person, residencies.c.until.is_(None)
 )
-_is_told = persons.c.follows & _lives_here
+_has_asked = subscriptions.c.is_own.is_(False)
+_wants_none = exists().where(
+    optouts.c.person == subscriptions.c.person, optouts.c.category == bindparam("category_")
+)
 
 
-def _within(number: str = "") -> ColumnElement[bool]:
+def _is_told(*, by_choice: bool) -> ColumnElement[bool]:
+    """Who follows and lives here, or has asked for it. `by_choice`: but for who opted out."""
+    told = persons.c.follows & (_has_asked | _lives_here)
+    return told & ~_wants_none if by_choice else told
+
+
+def _within(number: str = "", place: ColumnElement[str] = _place) -> ColumnElement[bool]:
     """The area itself, and all that lies below it."""
     area: BindParameter[Any] = bindparam(f"area{number}")
-    below = (_place >= bindparam(f"first{number}")) & (_place < bindparam(f"end{number}"))
-    return or_(_place == area, below)
+    below = (place >= bindparam(f"first{number}")) & (place < bindparam(f"end{number}"))
+    return or_(place == area, below)
 
 
 @cache
-def _people(areas: int) -> Select[Any]:
+def _people(areas: int, *, by_choice: bool = True) -> Select[Any]:
     """Everybody who subscribes to a place in any of so many areas, lives here and follows."""
     within = or_(*(_within(str(number)) for number in range(areas)))
     told = select(subscriptions.c.person).join(persons, persons.c.id == subscriptions.c.person)
-    return told.where(within, _is_told).distinct()
+    return told.where(within, _is_told(by_choice=by_choice)).distinct()
 
 
 @cache
-def _count(areas: int) -> Select[Any]:
-    return select(func.count()).select_from(_people(areas).subquery())
+def _count(areas: int, *, by_choice: bool = True) -> Select[Any]:
+    return select(func.count()).select_from(_people(areas, by_choice=by_choice).subquery())
 
 
 @cache
-def _some(areas: int) -> Select[Any]:
-    return _people(areas).order_by(subscriptions.c.person).limit(bindparam("most"))
+def _some(areas: int, *, by_choice: bool = True) -> Select[Any]:
+    found = _people(areas, by_choice=by_choice)
+    return found.order_by(subscriptions.c.person).limit(bindparam("most"))
 
 
 _next = tuple_(_place, _id) > tuple_(bindparam("place"), bindparam("id"))
@@ -91,14 +101,27 @@ _GIVEN: dict[str, Any] = {
 
 
 @cache
-def _plan(dialect: str) -> Insert:
+def _guests(areas: int, *, by_choice: bool = True) -> Select[Any]:
+    """How many of them live elsewhere."""
+    at_home = exists().where(
+        residencies.c.person == persons.c.id,
+        residencies.c.until.is_(None),
+        or_(*(_within(str(number), residencies.c.place) for number in range(areas))),
+    )
+    asked = _people(areas, by_choice=by_choice).where(_has_asked, ~at_home)
+    return select(func.count()).select_from(asked.subquery())
+
+
+@cache
+def _plan(dialect: str, *, by_choice: bool = True) -> Insert:
     last = tuple_(bindparam("last_place"), bindparam("last_id"))
     base: BindParameter[Any] = bindparam("base_")
     number = base + func.row_number().over(order_by=(_place, _id))
     chunk = (
         select(number, subscriptions.c.person, *_GIVEN.values())
         .join(persons, persons.c.id == subscriptions.c.person)
-        .where(_range, _within(), _next, tuple_(_place, _id) <= last, _is_told)
+        .where(_range, _within(), _next, tuple_(_place, _id) <= last)
+        .where(_is_told(by_choice=by_choice))
     )
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(letters)
     planned: Insert = insert.from_select(["id", "person", *_GIVEN], chunk, include_defaults=False)
@@ -148,22 +171,33 @@ class Progress:
         return json.dumps([self.area, self.place, self.id], ensure_ascii=False)
 
 
-def people(db: Db, areas: Sequence[str], most: int) -> list[int]:
-    """Some of those who are told of what concerns these areas."""
-    return db.column(_some(len(areas)), most=most, **_ranges(areas))
+def people(db: Db, areas: Sequence[str], category: Category | None, most: int) -> list[int]:
+    """Some of those who are told of what concerns these areas. `category`: None for who must."""
+    some = _some(len(areas), by_choice=category is not None)
+    return db.column(some, most=most, **_given(areas, category))
 
 
-def count(db: Db, areas: Sequence[str]) -> int:
-    return int(db.value(_count(len(areas)), **_ranges(areas)))
+def count(db: Db, areas: Sequence[str], category: Category | None) -> int:
+    query = _count(len(areas), by_choice=category is not None)
+    return int(db.value(query, **_given(areas, category)))
 
 
-def in_sql(areas: Sequence[str]) -> tuple[Select[Any], dict[str, str]]:
+def guests(db: Db, areas: Sequence[str], category: Category | None) -> int:
+    """How many of them asked for it, and live elsewhere."""
+    query = _guests(len(areas), by_choice=category is not None)
+    return int(db.value(query, **_given(areas, category)))
+
+
+def in_sql(
+    areas: Sequence[str], category: Category | None = None
+) -> tuple[Select[Any], dict[str, str]]:
     """The persons' ids as a SELECT, and its values."""
-    return _people(len(areas)), _ranges(areas)
+    query = _people(len(areas), by_choice=category is not None)
+    return query, _given(areas, category)
 
 
-def _ranges(areas: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _given(areas: Sequence[str], category: Category | None) -> dict[str, str]:
+    found: dict[str, str] = {} if category is None else {"category_": category}
     for number, area in enumerate(areas):
         first, end = after(area)
         found |= {f"area{number}": area, f"first{number}": first, f"end{number}": end}
@@ -192,7 +226,9 @@ def plan(scene: Scene, notice: Notice, most: int, expires_at: datetime) -> Progr
         "last_place": last[0],
         "last_id": last[1],
     }
-    db.write(_plan(db.dialect.name), [place | given])
+    if notice.choice:
+        given["category_"] = notice.choice
+    db.write(_plan(db.dialect.name, by_choice=notice.choice is not None), [place | given])
     return Progress(at.area, *last) if found else Progress(at.area + 1)
 
 

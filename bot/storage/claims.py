@@ -1,5 +1,7 @@
 """Applications that wait for the committee."""
 
+from datetime import datetime
+
 from sqlalchemy import bindparam, select
 
 from bot.community.claims import DISPUTED, Claim, ClaimState
@@ -15,6 +17,15 @@ _of = (
     select(claims)
     .where(claims.c.state == ClaimState.WAITING, claims.c.person == bindparam("person"))
     .order_by(claims.c.id)
+)
+_waits = claims.c.state == ClaimState.WAITING
+_to_remind, _to_escalate = (
+    select(claims)
+    .where(_waits, done.is_(None), claims.c.made_at <= bindparam("before"))
+    .order_by(claims.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    for done in (claims.c.reminded_at, claims.c.escalated_at)
 )
 _checked = select(claims.c.id).where(
     claims.c.person == bindparam("person"),
@@ -40,6 +51,15 @@ def waiting_of(db: Db, person: int, *, disputed: bool = False) -> Claim | None:
     """Her own application, or the one that others of her home caused."""
     found = db.all(Claim, _of, person=person)
     return next((claim for claim in found if claim.is_disputed is disputed), None)
+
+
+def to_remind(db: Db, before: datetime, most: int) -> list[Claim]:
+    """Made before then, waiting, and nobody was reminded."""
+    return db.all(Claim, _to_remind, before=before, most=most)
+
+
+def to_escalate(db: Db, before: datetime, most: int) -> list[Claim]:
+    return db.all(Claim, _to_escalate, before=before, most=most)
 
 
 def is_checked(db: Db, residency: Residency) -> bool:

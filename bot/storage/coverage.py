@@ -13,6 +13,7 @@ from bot import clock
 from bot.community.homes import Building, Home
 from bot.community.people import Person, Residency
 from bot.community.places import after
+from bot.community.tenancy import Proof
 from bot.storage.homes import counted
 from bot.storage.inbox import Answer, Opens
 from bot.storage.ledgers import LONGEST_WINDOW
@@ -120,7 +121,7 @@ _by_code = (
         residencies.c.place >= bindparam("first"),
         residencies.c.place < bindparam("end"),
         _lives,
-        residencies.c.by_code,
+        residencies.c.proof == Proof.CODE,
     )
     .order_by(residencies.c.since.desc(), residencies.c.id.desc())
     .limit(bindparam("most"))

@@ -5,8 +5,19 @@ from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home
 from bot.community.media import Media
 from bot.community.notices import Firing, Notice
-from bot.community.people import Entry, Grant, Invitation, Person, Residency, Subscription, Try
+from bot.community.people import (
+    Entry,
+    Grant,
+    Invitation,
+    OptOut,
+    Person,
+    Residency,
+    Subscription,
+    Try,
+)
+from bot.community.proposals import Proposal
 from bot.community.tickets import Event, Ticket
+from bot.community.uploads import Upload
 from bot.storage.errands import Errand
 from bot.storage.finishes import Finish
 from bot.storage.inbox import Answer
@@ -45,9 +56,11 @@ ROWS = (
     Letter,
     Media,
     Notice,
+    OptOut,
     Pace,
     Page,
     Person,
+    Proposal,
     Pulse,
     Residency,
     Spent,
@@ -56,6 +69,7 @@ ROWS = (
     Talk,
     Ticket,
     Try,
+    Upload,
 )
 for row in ROWS:
     table(row)

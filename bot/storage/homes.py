@@ -28,7 +28,7 @@ _here = select(entries).where(entries.c.place == bindparam("place"))
 _nearby = select(entries).where(
     entries.c.place >= bindparam("first"), entries.c.place < bindparam("end")
 )
-_known = select(homes.c.place).where(OneOf(homes.c.place, "places"))
+_some = select(homes).where(OneOf(homes.c.place, "places"))
 _there = select(entries).where(OneOf(entries.c.place, "places")).order_by(entries.c.id)
 
 
@@ -78,9 +78,9 @@ def roster_of(db: Db, home: str) -> list[Entry]:
     return db.all(Entry, _here, place=home)
 
 
-def known(db: Db, places: Collection[str]) -> set[str]:
+def some(db: Db, places: Collection[str]) -> list[Home]:
     """Those of these homes that are known."""
-    return set(db.column(_known, places=list(places)))
+    return db.all(Home, _some, places=list(places))
 
 
 def rosters_of(db: Db, places: Collection[str]) -> dict[str, list[Entry]]:

@@ -12,7 +12,8 @@ from sqlmodel import JSON, Field, Index, SQLModel
 from bot import clock
 from bot.community.columns import sealed, word
 from bot.community.media import Media
-from bot.community.people import Grant, Person, Residency
+from bot.community.people import Grant, Person, Residency, Subscription
+from bot.community.tenancy import Level
 from bot.storage.outbox import Letter
 from bot.storage.prepared import OneOf
 from bot.storage.tables import opened, table
@@ -59,7 +60,10 @@ class Heard:
 
 @dataclass(slots=True)
 class Opening:
-    """All a turn needs to know before it starts. `person` is None for one never met."""
+    """All a turn needs to know before it starts. `person` is None for one never met.
+
+    `homes`: where she may report.
+    """
 
     person: Person | None = None
     talk: Talk | None = None
@@ -67,9 +71,12 @@ class Opening:
     grants: list[Grant] = field(default_factory=list)
     answer: Answer | None = None
     has_riders: bool = False  # letters that wait for her next answer
+    lapsed: bool = False  # she has a home where she only reads
+    reads: bool = False  # she has a subscription
 
 
 persons, residencies, grants = table(Person), table(Residency), table(Grant)
+subscriptions = table(Subscription)
 talks, answers, media, letters = table(Talk), table(Answer), table(Media), table(Letter)
 _answers = select(answers).where(OneOf(answers.c.key, "keys"))
 _answer = select(answers).where(answers.c.key == bindparam("key"))
@@ -81,6 +88,7 @@ _people = (
         talks.c.answers,
         talks.c.since,
         residencies.c.place,
+        residencies.c.level,
         grants.c.id.label("grant"),
         grants.c.role,
         grants.c.area,
@@ -90,6 +98,7 @@ _people = (
         .where(media.c.person == persons.c.id, media.c.ticket.is_(None))
         .label("has_loose_media"),
         exists().where(letters.c.person == persons.c.id, text("rides")).label("has_riders"),
+        exists().where(subscriptions.c.person == persons.c.id).label("reads"),
     )
     .outerjoin(talks, talks.c.person == persons.c.id)
     .outerjoin(
@@ -128,12 +137,14 @@ def openings(db: "Db", all_heard: Sequence[Heard]) -> dict[Heard, Opening]:
 def _learn(opening: Opening, row: dict[str, Any], db: "Db") -> None:
     if opening.person is None:
         opening.person = opened(Person, row, db.seal)
-        opening.has_riders = row["has_riders"]
+        opening.has_riders, opening.reads = row["has_riders"], row["reads"]
         db.memo["no loose media", row["id"]] = not row["has_loose_media"]
         if row["talk"]:
             talk = {"person": row["id"], "name": row["talk"]}
             opening.talk = opened(Talk, {**row, **talk}, db.seal)
-    if row["place"] and row["place"] not in opening.homes:
+    if row["level"] == Level.READ:
+        opening.lapsed = True
+    elif row["place"] and row["place"] not in opening.homes:
         opening.homes.append(row["place"])
     if row["grant"] and row["grant"] not in [grant.id for grant in opening.grants]:
         grant = {"id": row["grant"], "person": row["id"], "since": row["met_at"]}

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select
 
-from bot.community.notices import UNDER_WAY, Notice, NoticeState
+from bot.community.notices import UNDER_WAY, Firing, Notice, NoticeState
 from bot.community.places import areas_of
 from bot.storage.scene import Db
 from bot.storage.tables import table
 
-notices = table(Notice)
+notices, firings = table(Notice), table(Firing)
 _notice = select(notices).where(notices.c.id == bindparam("id")).with_for_update()
 _words = select(notices).where(notices.c.id == bindparam("id"))
 _due = (
@@ -47,6 +47,12 @@ _sent = (
     .order_by(notices.c.id.desc())
     .limit(200)
 )
+_fired = select(firings.c.schedule).where(firings.c.schedule == bindparam("key"))
+
+
+def has_fired(db: Db, key: str) -> bool:
+    """Whether this went off already."""
+    return db.value(_fired, key=key) is not None
 
 
 def get(db: Db, number: int) -> Notice | None:

@@ -10,6 +10,7 @@ from bot.community.people import (
     Grant,
     Guess,
     Invitation,
+    OptOut,
     Person,
     Residency,
     Role,
@@ -23,6 +24,7 @@ from bot.storage.tables import table
 
 persons, residencies, grants = table(Person), table(Residency), table(Grant)
 invitations, tries, subscriptions = table(Invitation), table(Try), table(Subscription)
+optouts = table(OptOut)
 _live = grants.c.until.is_(None) | (grants.c.until > bindparam("now"))
 _person = select(persons).where(persons.c.id == bindparam("id"))
 _persons = select(persons).where(OneOf(persons.c.id, "ids"))
@@ -71,6 +73,46 @@ _subscription = select(subscriptions).where(
     subscriptions.c.person == bindparam("person"), subscriptions.c.place == bindparam("place")
 )
 _invitation = select(invitations).where(invitations.c.code == bindparam("code")).with_for_update()
+_asked_for = (
+    select(subscriptions)
+    .where(
+        subscriptions.c.place == bindparam("place"),
+        subscriptions.c.is_own.is_(False),
+    )
+    .order_by(subscriptions.c.id)
+)
+_optouts = select(optouts).where(optouts.c.person == bindparam("person")).order_by(optouts.c.id)
+_this_hour = (tries.c.guess == bindparam("guess")) & (tries.c.at > bindparam("hour"))
+_pressure = select(
+    select(func.count())
+    .where(
+        tries.c.person == bindparam("person"),
+        tries.c.guess == bindparam("guess"),
+        tries.c.at > bindparam("day"),
+    )
+    .scalar_subquery()
+    .label("hers"),
+    select(func.count())
+    .where(_this_hour, tries.c.place >= bindparam("first"), tries.c.place < bindparam("end"))
+    .scalar_subquery()
+    .label("building"),
+    select(func.count()).where(_this_hour).scalar_subquery().label("house"),
+)
+_hers = (
+    select(tries)
+    .where(
+        tries.c.person == bindparam("person"),
+        tries.c.guess == bindparam("guess"),
+        tries.c.at > bindparam("since"),
+    )
+    .order_by(tries.c.at, tries.c.id)
+)
+_recent = (
+    select(tries)
+    .where(tries.c.guess == bindparam("guess"), tries.c.at > bindparam("since"))
+    .order_by(tries.c.at.desc(), tries.c.id.desc())
+    .limit(bindparam("most"))
+)
 _numbered = (
     select(invitations)
     .where(
@@ -166,6 +208,33 @@ def subscription(db: Db, person: int, place: str) -> Subscription | None:
 def invitation(db: Db, code: str) -> Invitation | None:
     """Locked for this turn: a code is spent once."""
     return db.one(Invitation, _invitation, code=db.seal.index(code, "invitation.code"))
+
+
+def asked_for(db: Db, place: str) -> list[Subscription]:
+    """Those of people who asked for it, and live elsewhere."""
+    return db.all(Subscription, _asked_for, place=place)
+
+
+def optouts_of(db: Db, person: int) -> list[OptOut]:
+    return db.all(OptOut, _optouts, person=person)
+
+
+def pressure(db: Db, person: int, building: str, guess: Guess) -> tuple[int, int, int]:
+    """Wrong guesses: of her in a day, in the building and in all in an hour."""
+    (first, end), now = after(building), clock.now()
+    given = {"day": now - timedelta(days=1), "hour": now - timedelta(hours=1)}
+    [row] = db.rows(_pressure, person=person, guess=guess, first=first, end=end, **given)
+    return row["hers"], row["building"], row["house"]
+
+
+def tries_of(db: Db, person: int, guess: Guess, period: timedelta) -> list[Try]:
+    """Hers, in order."""
+    return db.all(Try, _hers, person=person, guess=guess, since=clock.now() - period)
+
+
+def recent_tries(db: Db, guess: Guess, period: timedelta, most: int) -> list[Try]:
+    """Everybody's, the latest first."""
+    return db.all(Try, _recent, guess=guess, since=clock.now() - period, most=most)
 
 
 def numbered_invitation(db: Db, number: int) -> Invitation | None:

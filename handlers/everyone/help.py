@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from bot.actions.desk import Desk
 from bot.chat.context import Chat
 from bot.chat.messages import SILENCE, Say
 from bot.chat.router import Router
@@ -12,7 +13,7 @@ OF_TWO = "同意邀请"  # only where two must agree
 routes = Router()
 LISTS = {  # the word of a list -> whose it is, its entries
     "通知工作": (Role.STAFF, ("发通知", "发紧急通知", "送达", "定时", "置顶", "不明")),
-    "楼栋网格": (Role.STAFF, ("台账", "网格", "楼名", "别名")),
+    "楼栋网格": (Role.STAFF, ("名册", "导入名册", "台账", "网格", "楼名", "别名")),
     "邀请": (
         Role.STAFF,
         (
@@ -28,9 +29,13 @@ LISTS = {  # the word of a list -> whose it is, its entries
     ),
     "居民办事": (
         Role.RESIDENT,
-        ("报事", "进度", "评价", "公告", "我的网格员", "认证", "不是我家"),
+        ("报事", "进度", "评价", "公告", "我的网格员", "我的家"),
     ),
-    "我的家": (Role.RESIDENT, ("认证", "不是我家", "我的信息", "隐私")),
+    "我的家": (
+        Role.READER,
+        ("认证", "订阅", "家人申请", "搬走了", "不是我家", "我的信息", "隐私"),
+    ),
+    "住户登记": (Role.STAFF, ("审核", "搬走", "谁订阅")),
 }
 
 
@@ -39,15 +44,20 @@ def show(chat: Chat) -> Say:
     """What this person can do, as a list that can be answered by number."""
     commands: list[str] = []
     if chat.is_(Role.STAFF):
-        commands += ["审核", "通知工作", "邀请", "楼栋网格"]
+        commands += ["审核", "通知工作", "邀请", "楼栋网格", "住户登记"]
     if chat.is_(*AT_WORK):
-        commands += ["待办"]
+        commands += ["待办", "更正住户"]
+    if not chat.is_(Role.STAFF) and Desk.of(chat.db, chat.grants).door:
+        commands += ["审核"]
     if chat.is_(Role.STREET, Role.LEADER):
         commands += ["台账"]
-    if chat.is_(Role.LEADER, Role.PARTNER) and not chat.is_(Role.RESIDENT):
+    if chat.is_(Role.LEADER, Role.PARTNER) and not chat.is_(Role.READER):
         commands += ["公告"]
-    if not chat.is_(Role.RESIDENT):
-        commands += ["认证", "我的信息", "隐私"]
+    if chat.is_(Role.READER) and not chat.is_(Role.RESIDENT):
+        commands += ["还住这里" if chat.lapsed else "认证", "公告", "我的家"]
+    elif not chat.is_(Role.RESIDENT):
+        commands += ["认证"] if chat.grants else ["认证", "订阅"]
+        commands += ["我的信息", "隐私"]
     elif commands:
         commands += ["居民办事", "我的信息", "隐私"]
     else:

@@ -3,6 +3,8 @@
 from bot.chat.context import Chat
 from bot.chat.messages import Say
 from bot.chat.router import Router
+from bot.community.tenancy import last_day
+from bot.storage import recipients
 
 routes = Router()
 
@@ -19,10 +21,14 @@ def mine(chat: Chat) -> Say:
         for grant in chat.grants
     ]
     person = chat.person
+    lived_at = recipients.residencies_of(chat.db, person.id)
     return Say(
         "everyone/privacy/mine",
         name=person.name,
         mobile=person.mobile,
-        homes=chat.homes,
+        homes=[
+            {"place": one.place, "level": one.level, "last_day": last_day(one.ends_at)}
+            for one in lived_at
+        ],
         grants=grants,
     )

@@ -1,12 +1,13 @@
-"""不是我家: somebody was bound to her home who does not live there. And who her grid worker is."""
+"""Who else is of her home: 是, 不是, 不是我家. And who her grid worker is."""
 
 from typing import Any
 
-from bot.actions import report, verify
+from bot.actions import report, verify, vouch
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
 from bot.chat.messages import Say
 from bot.chat.router import Router
+from bot.community.claims import Claim
 from bot.community.people import Role
 from bot.storage import people
 
@@ -18,6 +19,40 @@ def dispute(chat: Chat) -> Say:
     claim = verify.dispute(chat.scene, chat.person, chat.homes, chat.number)
     pushes = report.pushes(chat.db)
     return Say("residents/household/disputed", number=claim.id, place=claim.place, pushes=pushes)
+
+
+@routes.on("家人申请", takes=Takes.MAYBE_NUMBER, for_=Role.RESIDENT)
+def asked(chat: Chat) -> Say:
+    """Who says that she is of her home: one at a time."""
+    waiting = vouch.waiting(chat.db, chat.person, chat.homes)
+    found = [claim for claim in waiting if chat.number in (None, claim.id)]
+    if not found:
+        return Say("residents/household/nobody")
+    if len(found) > 1:
+        chat.offer(*(f"家人申请 {claim.id}" for claim in found))
+        return Say("residents/household/several", claims=[facts(claim) for claim in found])
+    [claim] = found
+    chat.offer(f"是 {claim.id}", f"不是 {claim.id}", once=True)
+    return Say("residents/household/one", **facts(claim))
+
+
+def facts(claim: Claim) -> dict[str, object]:
+    known = ("place", "name", "mobile", "relation")
+    return {"number": claim.id} | {name: getattr(claim, name) for name in known}
+
+
+@routes.on("是", "同意", takes=Takes.NUMBER, for_=Role.RESIDENT)
+def agree(chat: Chat) -> Say:
+    assert chat.number is not None
+    claim = vouch.agree(chat.scene, chat.person, chat.homes, chat.number)
+    return Say("residents/household/agreed", **facts(claim))
+
+
+@routes.on("不是", takes=Takes.NUMBER, for_=Role.RESIDENT)
+def deny(chat: Chat) -> Say:
+    assert chat.number is not None
+    claim = vouch.deny(chat.scene, chat.person, chat.homes, chat.number)
+    return Say("residents/household/denied", **facts(claim))
 
 
 @routes.on("我的网格员", "网格员", for_=Role.RESIDENT)

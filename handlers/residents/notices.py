@@ -1,7 +1,7 @@
 """公告: what was said to where she lives, pinned first."""
 
 from bot import clock
-from bot.actions import consent
+from bot.actions import consent, subscribe
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
 from bot.chat.messages import SILENCE, Kind, Say
@@ -14,7 +14,7 @@ from bot.storage import homes, notices
 
 routes = Router()
 MOST = 8
-HEARS = (Role.RESIDENT, Role.LEADER, Role.PARTNER)
+HEARS = (Role.READER, Role.LEADER, Role.PARTNER)
 SENT = {*UNDER_WAY, NoticeState.FINISHED}
 
 
@@ -24,9 +24,10 @@ def show(chat: Chat) -> Say:
 
 
 def places(chat: Chat) -> list[str]:
-    """Where she lives; all homes of where she is leader or partner."""
+    """What she hears of; all homes of where she is leader or partner."""
     areas = chat.areas(*HEARS)
-    return [*chat.homes, *areas, *(home for area in areas for home in homes.within(chat.db, area))]
+    own = [*chat.homes, *subscribe.places_of(chat.db, chat.person)]
+    return [*own, *areas, *(home for area in areas for home in homes.within(chat.db, area))]
 
 
 def every(chat: Chat) -> Say:

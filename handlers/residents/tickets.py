@@ -92,7 +92,7 @@ def picture(chat: Chat) -> Say:
     """A photo or clip alone: part of the ticket made just now, or offered as one."""
     kind = chat.message.kind
     if not chat.is_(Role.RESIDENT):
-        raise Refusal("words_please" if chat.grants else "only_resident", word="")
+        raise Refusal("words_please") if chat.grants else chat.lacks(Role.RESIDENT)
     ticket, picture = report.add_media(chat.scene, chat.person, kind, chat.message.media)
     if picture.is_missing:
         return Say("residents/tickets/picture_unseen", number=ticket and ticket.id, kind=kind)

@@ -1,11 +1,14 @@
 """A resident says where she lives: question by question, or all in one line."""
 
+from datetime import date
+
 from pydantic import BaseModel
 
+from bot import clock
 from bot.actions import locate, report, verify
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
-from bot.chat.conversation import Answers, Ask, Conversation
+from bot.chat.conversation import Answers, Ask, Conversation, never
 from bot.chat.messages import Say
 from bot.chat.router import Router
 from bot.community.names import read_identity, read_mobile, read_name
@@ -18,6 +21,13 @@ from bot.community.places import (
     tell_apart,
 )
 from bot.community.refusal import Refusal
+from bot.community.tenancy import (
+    Relation,
+    end_of,
+    find_lease,
+    read_last_day,
+    read_relation,
+)
 from bot.storage import homes
 
 routes = Router()
@@ -31,6 +41,8 @@ class Claim(BaseModel):
     room: str
     name: str
     mobile: str
+    relation: Relation = Relation.OTHER
+    last_day: str = ""  # ISO 8601; "" is unknown
 
 
 @routes.on("认证", "实名认证", "住户认证", takes=Takes.ANY_WORDS)
@@ -40,18 +52,38 @@ def begin(chat: Chat) -> Say:
 
 def understand(chat: Chat, words: str, asking: str) -> Answers:
     """6号楼1单元402 王秀英 13800138000, as far as it goes, in any order."""
-    known = locate.known(chat.db)
+    known, today = locate.known(chat.db), clock.local(clock.now()).date()
+    last_day, words = find_lease(words, today)
+    relation, words = read_relation(words)
+    tenancy = read_tenancy(relation, last_day)
     address, name, mobile = read_identity(words, known)
     if asking in {"unit", "room"} and address is None and chat.talk:
         found = find_address(f"{chat.talk.answers['building']}号楼{words}", known)
         address = found[0] if found else None
-    told = {"name": name, "mobile": mobile}
-    if asking == "name" and not (address or mobile):
+    told = {"name": name, "mobile": mobile, **tenancy}
+    if asking == "last_day":
+        return {}
+    if asking == "name" and not (address or mobile or tenancy):
         return {}  # nothing but the answer itself
     if address:
         told |= {"estate": address.estate, "building": address.building}
         told |= {"unit": address.unit, "room": address.room}
     return {key: answer for key, answer in told.items() if answer}
+
+
+def read_tenancy(relation: Relation | None, last_day: date | None) -> Answers:
+    if last_day:
+        return {"relation": Relation.TENANT, "last_day": last_day.isoformat()}
+    return {"relation": relation} if relation else {}
+
+
+def read_end(text: str) -> str:
+    last_day = read_last_day(text, clock.local(clock.now()).date())
+    return last_day.isoformat() if last_day else ""
+
+
+def is_tenant(_chat: Chat, answers: Answers) -> bool:
+    return answers.get("relation") == Relation.TENANT
 
 
 def read_building(text: str) -> str:
@@ -111,7 +143,12 @@ def finish(chat: Chat, claim: Claim) -> Say:
     known = homes.units(chat.db, building)
     unit = claim.unit or (known[0] if len(known) == 1 else "")
     home = f"{building}/{unit}/{claim.room}"
-    application = verify.apply(chat.scene, chat.person, home, claim.name, claim.mobile)
+    ends_at = None
+    if claim.last_day:
+        ends_at = end_of(date.fromisoformat(claim.last_day), clock.local(clock.now()))
+    told = verify.Told(home, claim.name, claim.mobile, claim.relation, ends_at)
+    is_unknown = homes.has_any(chat.db, building) and not homes.exists(chat.db, home)
+    application = verify.apply(chat.scene, chat.person, told)
     pushes = report.pushes(chat.db)
     if application is None:
         return Say("residents/verification/done", name=claim.name, place=home, pushes=pushes)
@@ -119,7 +156,7 @@ def finish(chat: Chat, claim: Claim) -> Say:
         "residents/verification/applied",
         number=application.id,
         place=home,
-        only_staff=application.why == "tries",
+        unknown=is_unknown,
         pushes=pushes,
     )
 
@@ -132,6 +169,8 @@ verification = Conversation(
     Ask("room", read=read_room),
     Ask("name", read=read_name),
     Ask("mobile", read=read_mobile),
+    Ask("relation", needed=never),
+    Ask("last_day", read=read_end, needed=is_tenant),
     into=Claim,
     then=finish,
     understand=understand,

@@ -1,8 +1,9 @@
-"""审核, 通过, 驳回: applications beside the roster's nearest lines."""
+"""审核, 通过, 驳回: applications, for the committee beside the roster's nearest lines."""
 
 from pydantic import BaseModel
 
-from bot.actions import approve, report
+from bot.actions import approve, floods, report
+from bot.actions.desk import AT_THE_DOOR, Desk
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
 from bot.chat.conversation import Ask, Conversation, never
@@ -10,11 +11,14 @@ from bot.chat.messages import Say
 from bot.chat.router import Router
 from bot.community.claims import Claim
 from bot.community.people import Role
+from bot.community.places import building_of
+from bot.community.tenancy import Proof, last_day
 from bot.settings import TemplateName
-from bot.storage import claims
+from bot.storage import people
 
 routes = Router()
 MOST = 5
+DECIDE = (Role.STAFF, *AT_THE_DOOR)
 
 
 class Rejection(BaseModel):
@@ -22,25 +26,45 @@ class Rejection(BaseModel):
     reason: str
 
 
-@routes.on("审核", "审批", takes=Takes.MAYBE_NUMBER, for_=Role.STAFF)
+@routes.on("审核", "审批", takes=Takes.MAYBE_NUMBER, for_=DECIDE)
 def review(chat: Chat) -> Say:
-    areas = chat.areas(Role.STAFF)
+    desk = desk_of(chat)
     if chat.number:
-        return one(chat, approve.find(chat.scene, areas, chat.number))
-    found = claims.waiting(chat.db, areas)
+        return one(chat, approve.find(chat.scene, chat.person, desk, chat.number)[0])
+    found = [claim for claim in desk.waiting(chat.db) if claim.person != chat.person.id]
+    tried = tries(chat, desk)
     if not found:
-        return Say("staff/approvals/none")
+        return Say("staff/approvals/none", tried=tried)
     if len(found) == 1:
         return one(chat, found[0])
     chat.offer(*(f"审核 {claim.id}" for claim in found[:MOST]))
     listed = [
         {"number": c.id, "place": c.place, "name": c.name, "why": c.why} for c in found[:MOST]
     ]
-    return Say("staff/approvals/list", claims=listed, total=len(found))
+    return Say("staff/approvals/list", claims=listed, total=len(found), tried=tried)
+
+
+def desk_of(chat: Chat) -> Desk:
+    desk = Desk.of(chat.db, chat.grants)
+    if not (desk.staff or desk.door):  # the committee has kept it to itself
+        raise chat.lacks(Role.STAFF, "审核")
+    return desk
+
+
+def tries(chat: Chat, desk: Desk) -> list[dict[str, object]]:
+    """Where much did not agree today, for the committee: how often, and how many people it was."""
+    found: dict[str, list[int]] = {}
+    for one in floods.attempts(chat.db, desk.staff):
+        found.setdefault(building_of(one.place) or one.place, []).append(one.person)
+    most = sorted(found.items(), key=lambda known: -len(known[1]))[:MOST]
+    return [{"place": p, "tries": len(who), "people": len(set(who))} for p, who in most]
 
 
 def one(chat: Chat, claim: Claim) -> Say:
-    candidates = approve.look(chat.scene, chat.person, claim)
+    is_staff = desk_of(chat).proof_of(claim) is Proof.STAFF
+    candidates = approve.look(chat.scene, chat.person, claim) if is_staff else []
+    tried = floods.attempts_of(chat.db, claim.person) if is_staff else []
+    denied = people.names(chat.db, claim.said_no)
     chat.offer(f"通过 {claim.id}", f"驳回 {claim.id}", once=True)
     return Say(
         "staff/approvals/one",
@@ -49,22 +73,28 @@ def one(chat: Chat, claim: Claim) -> Say:
         name=claim.name,
         mobile=claim.mobile,
         why=claim.why,
+        relation=claim.relation,
+        last_day=last_day(claim.ends_at),
+        is_staff=is_staff,
+        denied=list(denied.values()),
+        tried=[{"place": one.place, "said": one.said} for one in tried],
         candidates=[
             {
                 "place": found.entry.place,
                 "name": found.entry.name,
                 "mobile": found.entry.mobile,
                 "same_mobile": found.same_mobile,
+                "one_off": found.one_off,
             }
             for found in candidates
         ],
     )
 
 
-@routes.on("通过", takes=Takes.NUMBER, for_=Role.STAFF)
+@routes.on("通过", takes=Takes.NUMBER, for_=DECIDE)
 def accept(chat: Chat) -> Say:
     assert chat.number is not None
-    claim = approve.approve(chat.scene, chat.person, chat.areas(Role.STAFF), chat.number)
+    claim = approve.approve(chat.scene, chat.person, desk_of(chat), chat.number)
     return Say(
         "staff/approvals/accepted",
         number=claim.id,
@@ -75,18 +105,18 @@ def accept(chat: Chat) -> Say:
     )
 
 
-@routes.on("驳回", takes=Takes.NUMBER_AND_WORDS, for_=Role.STAFF)
+@routes.on("驳回", takes=Takes.NUMBER_AND_WORDS, for_=DECIDE)
 def reject(chat: Chat) -> Say:
     assert chat.number is not None
     if not chat.words:
-        approve.find(chat.scene, chat.areas(Role.STAFF), chat.number)
+        approve.find(chat.scene, chat.person, desk_of(chat), chat.number)
         return rejecting.begin(chat, number=chat.number)
     return turn_down(chat, Rejection(number=chat.number, reason=chat.words))
 
 
 def turn_down(chat: Chat, rejection: Rejection) -> Say:
-    areas = chat.areas(Role.STAFF)
-    claim = approve.reject(chat.scene, chat.person, areas, rejection.number, rejection.reason)
+    desk = desk_of(chat)
+    claim = approve.reject(chat.scene, chat.person, desk, rejection.number, rejection.reason)
     return Say(
         "staff/approvals/refused",
         number=claim.id,
@@ -104,7 +134,7 @@ rejecting = Conversation(
     into=Rejection,
     then=turn_down,
     yields=False,
-    for_=Role.STAFF,
+    for_=DECIDE,
 )
 routes.talk(rejecting)
 

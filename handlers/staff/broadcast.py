@@ -14,9 +14,10 @@ from bot.chat.conversation import Answers, Ask, Conversation, never
 from bot.chat.messages import Say
 from bot.chat.router import Router
 from bot.community.calendar import QuietHours, read_when
-from bot.community.notices import Notice
+from bot.community.notices import Category, Notice
 from bot.community.people import Role
 from bot.community.refusal import Refusal
+from bot.community.subjects import CALLED, read_subject, subject_of
 from bot.delivery.lanes import ORDER
 from bot.delivery.outcomes import Why
 from bot.storage import audience, notices, people
@@ -51,6 +52,7 @@ class Draft(BaseModel):
     at: str = ""  # ISO 8601; "" is now
     body: str
     urgent: bool = False
+    category: str = ""  # "" is what its words say
     confirmed: Go
 
 
@@ -115,15 +117,19 @@ def read_confirmation(text: str) -> Go:
 def rehearse(chat: Chat, answers: Answers) -> Answers:
     """What the preview shows: how many, which way, who is out of reach, when it goes."""
     urgent = bool(answers.get("urgent"))
-    plain = publish.rehearse(chat.db, answers["areas"], urgent=urgent)
+    areas, subject = answers["areas"], subject_in(answers)
+    plain = publish.rehearse(chat.db, areas, subject, urgent=urgent)
     waits = plain.out_of_reach[Why.QUOTA_USED]
     missed = plain.missed - waits
-    with_mass = publish.rehearse(chat.db, answers["areas"], urgent=urgent, mass=bool(missed))
+    with_mass = publish.rehearse(chat.db, areas, subject, urgent=urgent, mass=bool(missed))
     by_mass = with_mass.by_lane[Lane.MASS]
     at, held = leaves_at(chat, answers)
     names = people.names(chat.db, plain.names)
     return {
         "total": plain.total,
+        "guests": audience.guests(chat.db, areas, None if urgent else subject),
+        "subject": CALLED[subject],
+        "silenced": 0 if urgent else audience.count(chat.db, areas, None) - plain.total,
         "missed": missed,
         "waits": waits,
         "pushes": report.pushes(chat.db),
@@ -135,6 +141,22 @@ def rehearse(chat: Chat, answers: Answers) -> Answers:
         "leaves": at.isoformat() if at else "",
         "held": held,
     }
+
+
+def subject_in(answers: Answers) -> Category:
+    told = answers.get("category")
+    return Category(told) if told else subject_of(answers["title"], answers["body"])
+
+
+@routes.on("类别", "改类别", takes=Takes.WORDS, for_=Role.STAFF, is_aside=True)
+def change_subject(chat: Chat) -> Say:
+    """Of the notice that she is about to confirm; the words told another."""
+    if chat.talk is None or chat.talk.name != broadcast.name or "body" not in chat.talk.answers:
+        raise Refusal("no_draft")
+    subject = read_subject(chat.words)
+    if subject is None:
+        raise Refusal("no_such_subject", subjects=list(CALLED.values()))
+    return broadcast.change(chat, category=subject.value)
 
 
 def leaves_at(chat: Chat, answers: Answers) -> tuple[datetime | None, bool]:
@@ -151,11 +173,13 @@ def send(chat: Chat, draft: Draft) -> Say:
     check_areas(chat, draft.model_dump())  # they may not be hers any more
     at = None if draft.confirmed is Go.NOW else leaves_at(chat, draft.model_dump())[0]
     mass = draft.confirmed is Go.MASS
-    words = publish.Words(draft.title, draft.body, draft.urgent, mass)
+    words = publish.Words(
+        draft.title, draft.body, draft.urgent, mass, subject_in(draft.model_dump())
+    )
     notice = publish.schedule(chat.scene, chat.person, draft.areas, words, at or clock.now())
     if at:
         return Say("staff/broadcast/scheduled", number=notice.id, at=at.isoformat())
-    total, pushes = audience.count(chat.db, draft.areas), report.pushes(chat.db)
+    total, pushes = audience.count(chat.db, draft.areas, notice.choice), report.pushes(chat.db)
     return Say("staff/broadcast/sent", number=notice.id, total=total, pushes=pushes)
 
 
@@ -166,6 +190,7 @@ broadcast = Conversation(
     Ask("at", needed=never),
     Ask("body", read=read_body),
     Ask("urgent", needed=never),
+    Ask("category", needed=never),
     Ask("confirmed", read=read_confirmation, facts=rehearse),
     into=Draft,
     then=send,

@@ -19,6 +19,9 @@ FACTS = {
     "kind": "image",
     "who": "张伟",
     "name": "王秀英",
+    "mobile": "13800138000",
+    "relation": "tenant",
+    "again": False,
 }
 
 

@@ -40,7 +40,18 @@ def configured(templates, monkeypatch):
 
 
 @pytest.fixture
-async def house(database, kind, clock, account, configured):
+def public_url():
+    """Of the house's pages, as tests.house has it; a test of a house without is parametrized."""
+    return "https://bot.example.org"
+
+
+@pytest.fixture
+def configured_url(public_url, monkeypatch):
+    monkeypatch.setenv("LOULI_SERVER__PUBLIC_URL", public_url)
+
+
+@pytest.fixture
+async def house(database, kind, clock, account, configured, configured_url):  # noqa: PLR0913, PLR0917
     async with open_house(database, kind[1], clock, account) as house:
         messages, notices = house.platform.templates, house.platform.notices
         for name in configured:

@@ -53,6 +53,7 @@ async def test_the_silent_hear_by_template_of_own_tickets_and_of_emergencies(
         【消防演练】
         周六上午演练
         ---
+        类别：安全（要改，回复“类别 活动”）
         现在发不到 2 人：
         · 王秀英（超过48小时没说话）
         · 赵敏（超过48小时没说话）
@@ -117,6 +118,7 @@ async def test_subscribe_notices_last_as_long_as_the_consent_then_there_is_the_m
         【体检通知】
         周六体检
         ---
+        类别：活动（要改，回复“类别 活动”）
         能发到 3 人：客服消息 1、订阅通知 1、订阅通知（一次） 1
         现在发不到 1 人：
         · 王建国（超过48小时没说话）
@@ -148,6 +150,7 @@ async def test_subscribe_notices_last_as_long_as_the_consent_then_there_is_the_m
         【停水通知】
         明天停水
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         能发到 2 人：客服消息 1、订阅通知 1
         现在发不到 2 人：
         · 王建国（超过48小时没说话）
@@ -172,6 +175,7 @@ async def test_subscribe_notices_last_as_long_as_the_consent_then_there_is_the_m
         【停气通知】
         明天停气
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         现在发不到 3 人：
         · 王建国（超过48小时没说话）
         · 李梅（超过48小时没说话）
@@ -238,6 +242,7 @@ async def test_the_fifth_message_is_kept_for_what_is_urgent(chat, introduced):
         【通知五】
         第五件事
         ---
+        类别：其他（要改，回复“类别 活动”）
         现在发不到 1 人：
         · 王秀英（发了几条都没回话）
         他们下次来这里时会看到，也可以在“公告”里看。
@@ -327,6 +332,7 @@ async def test_one_person_alone_gets_no_mass_message(chat, introduced):
         【停水通知】
         明天停水
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         现在发不到 1 人：
         · 王秀英（超过48小时没说话）
         他们下次来这里时会看到，也可以在“公告”里看。

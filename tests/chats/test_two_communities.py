@@ -193,6 +193,7 @@ async def test_notices_and_requests_stay_in_their_community(chat, two, house):
         【停水】
         明天上午
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         副主任：确认
@@ -208,6 +209,7 @@ async def test_notices_and_requests_stay_in_their_community(chat, two, house):
         【停电】
         后天上午
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：确认

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.actions.roster_file import read, read_home, read_mobiles, read_tags
+from bot.actions.roster_cells import read_home, read_mobiles, read_tags
+from bot.actions.roster_file import read
 from bot.actions.roster_sheets import UnreadableError
 from bot.community.addresses import Address
 
@@ -27,8 +28,12 @@ MESSY = [
 ]
 
 
+def of(file):
+    return read(file.read_bytes(), file.name)
+
+
 def test_a_messy_sheet(tmp_path):
-    contents = read(write_sheet(tmp_path / "m.xlsx", MESSY, ["A1:H1", "B4:B9", "B10:B12"]))
+    contents = of(write_sheet(tmp_path / "m.xlsx", MESSY, ["A1:H1", "B4:B9", "B10:B12"]))
     people = {
         f"{home.building}-{home.unit}-{home.room}": [(p.name, p.mobiles, p.tags) for p in people]
         for home, people in contents.homes.items()
@@ -54,7 +59,7 @@ def test_a_messy_sheet(tmp_path):
 def test_csv(tmp_path, encoding):
     lines = [",".join(str(cell or "") for cell in row) for row in [HEADER, *PEOPLE]]
     (tmp_path / "r.csv").write_bytes("\r\n".join(lines).encode(encoding))
-    contents = read(tmp_path / "r.csv")
+    contents = of(tmp_path / "r.csv")
     assert (len(contents.homes), contents.people) == (4, 5)
     first = contents.homes[Address("翠竹园", "6", "1", "402")][0]
     assert (first.name, first.relation, first.tags) == ("王秀英", "户主", ["独居老人"])
@@ -63,7 +68,7 @@ def test_csv(tmp_path, encoding):
 @pytest.mark.parametrize("header", [["姓名", "手机"], ["楼栋", "姓名"], ["没有", "表头"]])
 def test_no_columns_that_tell_homes(tmp_path, header):
     with pytest.raises(UnreadableError, match="no columns for building and room"):
-        read(write_sheet(tmp_path / "r.xlsx", [header, ["王秀英", "13800138000"]]))
+        of(write_sheet(tmp_path / "r.xlsx", [header, ["王秀英", "13800138000"]]))
 
 
 @pytest.mark.parametrize(

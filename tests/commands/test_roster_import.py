@@ -1,7 +1,8 @@
 """`louli roster import`: what is taken, what is not, and that the bot goes on meanwhile."""
 
 import asyncio
-import csv
+
+from openpyxl import load_workbook
 
 from .people import moves_in
 from .sheets import PEOPLE, write_large_roster, write_roster, write_sheet
@@ -12,7 +13,7 @@ async def test_twice_is_as_good_as_once(either, roster):
     again = await either.does("roster", "import", roster)
     assert first.last == again.last == "households=4 people=5 duplicates=0 rejected=0"
     assert "Added 4 homes and 5 people" in first.out
-    assert "Added 0 homes and 0 people, and changed 0" in again.out
+    assert "Added 0 homes and 0 people, completed 0" in again.out
     assert "roster" in first.err  # the progress bar
 
 
@@ -28,12 +29,23 @@ async def test_rejected_rows_go_to_a_sheet_and_fail_nothing(installation, tmp_pa
     sheet = write_roster(tmp_path / "messy.xlsx", people)
     told = await installation.does("roster", "import", sheet)
     assert told.last == "households=5 people=5 duplicates=0 rejected=1"
-    rejects = tmp_path / "messy-rejected.csv"
+    rejects = tmp_path / "messy-rejected.xlsx"
     assert str(rejects) in told.out
-    with rejects.open(encoding="utf-8-sig", newline="") as opened:
-        [row] = csv.DictReader(opened)
-    assert (row["行号"], row["楼栋"], row["姓名"], row["手机号"]) == ("7", "9", "'@SUM(1)", "'-1+1")
-    assert "11位" in row["未导入的原因"]
+    header, row = load_workbook(rejects).active.iter_rows(values_only=True)
+    assert header == (
+        "行号",
+        "小区",
+        "楼栋",
+        "单元",
+        "房号",
+        "姓名",
+        "手机号",
+        "与户主关系",
+        "标签",
+        "未导入的原因",
+    )
+    assert row[:8] == ("7", "翠竹园", "9", "1", "101", "@SUM(1)", "-1+1", "")
+    assert "11位" in row[9]
     assert rejects.stat().st_mode & 0o777 == 0o600
 
 
@@ -43,9 +55,16 @@ async def test_the_next_sheet_corrects_the_last_one(installation, platform, tmp_
     new = "13600552301 / 13700137000"
     changed = [(*row[:5], new, *row[6:]) if row[4] == "李梅" else row for row in PEOPLE]
     changed += [("紫竹苑", *PEOPLE[0][1:])]
-    told = await installation.does("roster", "import", write_roster(tmp_path / "new.xlsx", changed))
-    assert "Added 1 homes and 1 people, and changed 1" in told.out
+    new_file = write_roster(tmp_path / "new.xlsx", changed)
+    told = await installation.does("roster", "import", new_file)
+    assert "Added 1 homes and 1 people, completed 0" in told.out
+    assert "Proposed: 1 changed; staff decide in the chat with 名册" in told.out
     assert "紫竹苑 stands in no community of config.yaml: it goes to 翠竹园社区/紫竹苑" in told.out
+    again = await installation.does("roster", "import", new_file)
+    assert "roposed" not in again.out
+    told = await installation.does("roster", "import", "--accept-all", new_file)
+    assert "Accepted: 1 changed" in told.out
+    assert "紫竹苑 stands in no community of config.yaml" not in told.out  # by now it is known
     async with installation.serving():
         await moves_in(platform, "翠竹园6号楼1单元101 李梅 13700137000")
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.community.names import (
     find_mobile,
+    is_one_off,
     mask_mobile,
     mask_name,
     read_identity,
@@ -127,3 +128,41 @@ def test_hostile_lengths_come_to_an_end():
         find_mobile(text)
         read_identity(text)
         same_name(text, text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("張偉", "张伟"),
+        ("陳麗華", "陈丽华"),
+        ("歐陽靜", "欧阳静"),
+        ("趙 飛", "赵飞"),
+        ("龔建國", "龚建国"),
+    ],
+)
+def test_old_characters_are_the_same_name(one, other):
+    assert same_name(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("李芸", "李云"), ("王佑", "王祐"), ("王伟", "王玮")])
+def test_what_only_sounds_alike_is_another_name(one, other):
+    assert not same_name(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "wanted"),
+    [
+        ("王秀英", "王秀瑛", True),
+        ("王秀英", "汪秀英", True),
+        ("李梅", "李每", True),
+        ("張偉", "张玮", True),
+        ("王秀英", "王秀英", False),
+        ("王秀英", "王秀", False),
+        ("王秀英", "汪秀瑛", False),
+        ("李", "王", False),
+        ("", "", False),
+    ],
+)
+def test_one_character_off(one, other, wanted):
+    assert is_one_off(one, other) is wanted
+    assert is_one_off(other, one) is wanted

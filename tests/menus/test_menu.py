@@ -18,7 +18,7 @@ FREE = {None, Role.RESIDENT}  # what staff and workers may be, too
 @pytest.mark.parametrize("whose", EVERY)
 def test_each_key_is_a_command_that_she_may_give(whose):
     """Alone, as a tap sends it, for the menu's own role; residents' words for all who work."""
-    may = {None} if whose == "everyone" else {None, Role(whose), Role.RESIDENT}
+    may = {None} if whose == "everyone" else {None, Role(whose), Role.RESIDENT, Role.READER}
     for key in keys(EVERY[whose]):
         command = handlers.routes.words.read(key)
         assert command, key

@@ -10,11 +10,15 @@ from functools import partial
 import pytest
 
 import handlers
+from bot.actions.roster_file import Contents
+from bot.actions.roster_understood import of_contents
 from bot.chat.commands import Takes
 from bot.chat.context import LIST
 from bot.chat.texts import Texts
-from bot.community.people import Person, Role
+from bot.community.people import Grant, Person, Role
+from bot.community.uploads import Upload, UploadState
 from bot.sandbox.faults import Fault
+from bot.storage.tables import table
 from bot.storage.talks import Talk
 from handlers.everyone import help as help_
 from tests.chats.conftest import Introduced
@@ -31,6 +35,7 @@ IN_A_LINE = {
 DEEP = 5  # numbers, from 帮助 or from a menu
 NUMBER = re.compile(r"^(\d+)\. |回复 (\d+)(?= 或|，| 就|看| 看|。)", re.MULTILINE)
 EVERYBODY = {  # whoever may take roles away goes last
+    "赵敏": "resident",
     "张伟": "worker",
     "王建国": "worker",
     "王秀英": "resident",
@@ -70,7 +75,7 @@ async def a_small_world(phones):
     await phones.house.invitation(Role.STAFF)  # somebody must agree to it
     await people.says("主任", "网格 一网格 8号楼", "别名 8号楼 商住楼")
     await people.worker()
-    await people.resident("王秀英", "李梅", "王建国")
+    await people.resident("王秀英", "李梅", "王建国", "赵敏")
     await people.worker("王建国")
     await people.says("生人")
     await people.says("王秀英", "报事 楼道灯坏了", "报事 水管漏水", "报事 门坏了")
@@ -81,9 +86,26 @@ async def a_small_world(phones):
     await people.says("主任", "发通知 6号楼 电梯检修\n周五", "确认", "取消置顶 N2")
     await people.says("主任", "发通知 全社区 体检 后天9点\n带医保卡", "确认")
     await people.says("陈刚", "认证 7号楼1单元201 陈钢 13800138004")
+    await people.says("王秀英", "订阅 7号楼", "不看 活动")
+    await people.says("刘强", "认证 6号楼2单元301 刘强 13900000001")
     await people.says("孙丽", "认证 8号楼1102 孙莉 13800138005")
     faults.append(Fault(SEND, 45009, who=phones.of("李梅").openid))
     await people.says("主任", "发通知 6号楼 停水\n周日", "确认")
+    await people.says(
+        "张伟", "更正住户 6号楼1单元101 搬走 李梅", "更正住户 6号楼1单元402 搬来 李四 无"
+    )
+    await phones.house.do(a_roster_waits)
+
+
+def a_roster_waits(scene):
+    """Handed in by 主任, and not confirmed."""
+    staff = next(
+        grant.person
+        for grant in scene.db.all(Grant, table(Grant).select())
+        if grant.role is Role.STAFF
+    )
+    seen = of_contents(Contents()).facts()
+    scene.add(Upload(token="t", person=staff, state=UploadState.READ, seen=seen))
 
 
 @pytest.mark.timeout(300)

@@ -14,7 +14,8 @@ from tests.roles.world import ROLES, TALKS, WHERE
 FILE = Path(__file__).parent / "matrix.yaml"
 ALONE = """
 帮助 更多 隐私 我的信息 认证 居民办事 我的家 通知工作 楼栋网格 报事 评价 进度 公告 我的网格员 不是我家 待办 审核 定时 置顶
-送达 不明 暂停发送 恢复发送 邀请 台账 网格 取消网格 楼名 别名 取消别名 人员 同意邀请
+家人申请 搬走了 还住这里 订阅 退订 不看 要看 住户登记 搬走 谁订阅 送达 不明 暂停发送 恢复发送 邀请 台账 网格 取消网格 楼名 别名 取消别名 人员 同意邀请
+名册 导入名册 重传名册 开始导入
 """
 SAID = (  # a text for each command; more than one where what it is about differs
     *ALONE.split(),
@@ -25,6 +26,18 @@ SAID = (  # a text for each command; more than one where what it is about differ
     "满意 {done}",
     "不满意 {done} 又坏了",
     "不是我家 {residency}",
+    "是 {claim}",
+    "不是 {claim}",
+    "搬走了 {residency}",
+    "确认搬走 {residency}",
+    "还住这里 {residency}",
+    "订阅 {building}",
+    "退订 {building}",
+    "不看 活动",
+    "要看 活动",
+    "搬走 {home} 某人",
+    "谁订阅 {building}",
+    "类别 活动",
     "接 {new}",
     "接 {taken}",
     "回 {taken} 马上到",
@@ -35,6 +48,10 @@ SAID = (  # a text for each command; more than one where what it is about differ
     "审核 {claim}",
     "通过 {claim}",
     "驳回 {claim} 不对",
+    "名册 {proposal}",
+    "同意 {proposal}",
+    "不同意 {proposal}",
+    "更正住户 {home} 搬来 李小龙 没有",
     "送达 {notice}",
     "不明 {sending}",
     "不明 {sending} 不用管",
@@ -80,6 +97,7 @@ LATEST = {  # the last words of a conversation
     "everyone/invitation": "张伟",
     "everyone/moving": "张伟",
     "residents/verification": "13900139000",
+    "workers/register/correcting": "13900139000",
     "staff/broadcast": "确认",
 }
 

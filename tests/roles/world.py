@@ -18,6 +18,8 @@ from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home
 from bot.community.notices import Notice, NoticeState
 from bot.community.people import Entry, Grant, Invitation, Person, Residency, Role, Subscription
+from bot.community.proposals import Kind as ProposalKind
+from bot.community.proposals import Proposal
 from bot.community.refusal import Refusal
 from bot.community.tickets import Ticket, TicketState
 from bot.settings import Settings
@@ -65,6 +67,7 @@ TALKS = {  # a conversation just before its end, and what is said then
     "residents/tickets": {},
     "residents/tickets/adding": {"number": "{taken}"},
     "workers/jobs/replying": {"number": "{taken}"},
+    "workers/register/correcting": {"home": "{place}", "what": "搬来", "name": "己事"},
     "staff/approvals/rejecting": {"number": "{claim}"},
     "staff/broadcast": {"areas": ["{area}"], "title": "停水", "body": "周日"},
 }
@@ -170,6 +173,8 @@ class World:
         self.put("area", where, building)
         self.put("building", where, f"{building.split('/')[2]}号楼")
         self.put("home", where, f"{building.split('/')[2]}号楼1单元101")
+        self.put("place", where, home)
+        self.put("proposal", where, self.proposal(scene, home, f"{mark}事"))
 
     def tickets(self, scene, where, home, reporter, worker, words):  # noqa: PLR0913, PLR0917
         for thing, state in TICKETS.items():
@@ -182,6 +187,13 @@ class World:
     def claim(self, scene, person, home, mark):
         given = {"place": home, "name": mark, "mobile": "", "why": "wrong"}
         row = Claim(id=scene.number("claim"), person=person.id, **given)
+        scene.add(row)
+        return row.id
+
+    def proposal(self, scene, home, mark):
+        facts = {"name": mark, "mobile": "", "relation": "", "tags": []}
+        given = {"kind": ProposalKind.MOVED_IN, "place": home, "facts": facts, "source": "import"}
+        row = Proposal(id=scene.number("proposal"), **given)
         scene.add(row)
         return row.id
 

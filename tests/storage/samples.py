@@ -4,22 +4,26 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from bot.community.claims import Claim, ClaimState
 from bot.community.grids import Grid
-from bot.community.homes import Building, Estate, Home
+from bot.community.homes import Building, Estate, Home, HomeState
 from bot.community.media import Media, MediaState, MediaWhy
 from bot.community.naming import Scheme
-from bot.community.notices import Firing, Notice, NoticeState
+from bot.community.notices import Category, Firing, Notice, NoticeState
 from bot.community.people import (
     Entry,
     Grant,
     Guess,
     Invitation,
+    OptOut,
     Person,
     Residency,
     Role,
     Subscription,
     Try,
 )
+from bot.community.proposals import Kind, Proposal, ProposalState
+from bot.community.tenancy import Level, Proof, Relation
 from bot.community.tickets import Act, Event, Ticket, TicketState
+from bot.community.uploads import Upload, UploadState
 from bot.settings import TemplateName
 from bot.storage.errands import Errand
 from bot.storage.finishes import Finish
@@ -78,8 +82,13 @@ ROWS = [
         name=WORDS,
         mobile="1",
         why="wrong",
+        relation=Relation.OWNER,
+        ends_at=ODD,
+        said_no=[1, 2**31 - 1],
         state=ClaimState.APPROVED,
         made_at=ODD,
+        reminded_at=WHOLE,
+        escalated_at=SHANGHAI,
         decided_by=2,
         decided_at=WHOLE,
         reason=WORDS,
@@ -133,7 +142,7 @@ ROWS = [
     Grid(id=2, name="", community="", areas=[]),
     Hold(scope=WORDS, why=WORDS, since=ODD, until=WHOLE, by=2),
     Hold(scope="", why="", since=WHOLE),
-    Home(place=WORDS),
+    Home(place=WORDS, state=HomeState.RENTED),
     Home(place=""),
     Invitation(
         code=WORDS,
@@ -158,6 +167,7 @@ ROWS = [
         areas=[PLACE],
         author=1,
         state=NoticeState.CANCELLED,
+        category=Category.SAFETY,
         is_urgent=True,
         by_mass=True,
         planned=WORDS,
@@ -227,16 +237,56 @@ ROWS = [
     Page(person=2, text=""),
     Pace(id=8, free_at=1764000000.123456),
     Pace(id=9, free_at=-0.0),
-    Residency(id=1, person=1, place=PLACE, since=ODD, until=WHOLE),
-    Residency(id=2, person=2, place="", since=WHOLE),
+    Proposal(
+        id=1,
+        kind=Kind.CHANGED,
+        place=PLACE,
+        entry=101,
+        facts=FACTS,
+        source="worker",
+        made_by=1,
+        made_at=ODD,
+        state=ProposalState.DECLINED,
+        decided_by=2,
+        decided_at=WHOLE,
+    ),
+    Proposal(id=2, kind=Kind.MOVED_IN, place="", facts={}, source="", made_at=WHOLE),
+    OptOut(id=1, person=1, category=Category.OUTAGE),
+    OptOut(id=2, person=2, category=Category.GENERAL),
+    Residency(
+        id=1,
+        person=1,
+        place=PLACE,
+        relation=Relation.TENANT,
+        level=Level.READ,
+        proof=Proof.HOUSEHOLD,
+        since=ODD,
+        until=WHOLE,
+        ends_at=WHOLE,
+        confirmed_at=ODD,
+        asked=2,
+        asked_at=SHANGHAI,
+    ),
+    Residency(id=2, person=2, place="", since=WHOLE, confirmed_at=None),
     Spent(key=WORDS, count=2**31 - 1),
     Spent(key=""),
-    Subscription(id=1, person=1, place=PLACE),
+    Subscription(id=1, person=1, place=PLACE, is_own=False),
     Subscription(id=2, person=2, place=""),
     Tagging(person=1, has="staff worker", due=ODD, attempt=7, lease_until=WHOLE, gave_up=WORDS),
     Tagging(person=2),
     Talk(person=1, name="x", answers=FACTS, since=ODD),
     Talk(person=2, name="", answers={}, since=WHOLE),
-    Try(id=1, person=1, guess=Guess.URGENT, at=ODD),
+    Try(id=1, person=1, guess=Guess.URGENT, place=PLACE, said=WORDS, at=ODD),
     Try(id=2, person=2, guess=Guess.CLAIM, at=WHOLE),
+    Upload(
+        token=WORDS,
+        person=1,
+        expires_at=ODD,
+        state=UploadState.RUNNING,
+        name=WORDS,
+        file=WORDS,
+        seen=FACTS,
+        lease_until=WHOLE,
+    ),
+    Upload(token="", person=2, expires_at=WHOLE),
 ]

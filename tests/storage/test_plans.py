@@ -70,12 +70,15 @@ READS_ALL = {  # and what each of these may read from one end to the other
     "_paced": "pace",
     "_alike": "audience",  # what the query itself has found
     "_count": "anon_1",
+    "_guests": "anon_1",
+    "_pressure": "CONSTANT ROW",  # three counts side by side, each by its index
     "_plan": "(subquery",
 }
 MADE = {  # what is made for so many areas, or for a database
     "audience._people": lambda make, _: make(2),
     "audience._count": lambda make, _: make(2),
     "audience._some": lambda make, _: make(2),
+    "audience._guests": lambda make, _: make(2),
     "audience._plan": lambda make, dialect: make(dialect.name),
     "ledgers._alike": lambda make, _: make(audience.in_sql(["a", "b"])[0]),
 }

@@ -204,6 +204,9 @@ PERSONAL = {
     "failed": {"words"},
     "notice": {"title", "body"},
     "media": {"media"},
+    "proposal": {"facts"},
+    "upload": {"name", "seen"},
+    "try": {"said"},
 }
 
 

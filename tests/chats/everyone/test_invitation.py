@@ -78,7 +78,7 @@ async def test_the_name_can_wait_and_who_is_known_is_not_asked(chat, house, intr
         楼里：楼里记录的您的信息：
         姓名：王秀英
         手机：138****8000
-        住址：翠竹园6号楼1单元402
+        住址：翠竹园6号楼1单元402（能收通知、报事、参加表决）
         身份：翠竹园社区网格员
         有不对的，请告诉居委会。
         """,

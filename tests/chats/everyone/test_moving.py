@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.actions import invite
 from bot.community.people import Invitation, Person, Residency, Role, Subscription
+from bot.community.tenancy import Proof
 from bot.storage.journal import Audit
 from tests.house import ESTATE
 
@@ -30,7 +31,7 @@ async def test_who_scans_it_is_asked_her_name_and_lives_there(phones, house):
     assert (await wang.says("你好")).text == "没看懂姓名，请只回复姓名，例如：王秀英"
     assert (await wang.says("王秀英")).text.startswith("王秀英，认证好了：翠竹园6号楼1单元402。")
     [residency] = await house.rows(Residency)
-    assert (residency.place, residency.by_code, residency.until) == (HOME, True, None)
+    assert (residency.place, residency.proof, residency.until) == (HOME, Proof.CODE, None)
     assert [one.place for one in await house.rows(Subscription)] == [HOME]
     assert [one.name for one in await house.rows(Person)] == ["王秀英"]
     assert "bound by code" in [one.act for one in await house.rows(Audit)]

@@ -65,9 +65,8 @@ async def test_who_leaves_and_comes_back_proves_her_home_again_in_one_line(chat,
         认证 7号楼2单元501 王秀英 13800138000
         认证好了，就能接着收通知、报事情。
         王秀英：公告
-        楼里：“公告”要先认证住址才能用。
-        回复“认证”，一分钟就好。
-        着火、燃气泄漏、有人受伤，请先打 119、120 或 110。
+        楼里：“公告”要先认证住址才能用，回复“认证”，一分钟就好。
+        不住这里、只想收通知？可以订阅一栋楼，例如：订阅 5号楼
         王秀英：认证 6号楼1单元402 王秀英 13800138000
         楼里：王秀英，认证好了：翠竹园6号楼1单元402。
         看通知：回复“公告”，有新通知也会发给您。
@@ -82,7 +81,7 @@ async def test_who_leaves_and_comes_back_proves_her_home_again_in_one_line(chat,
     assert [one.until for one in await house.rows(Grant)] == [None, None]
     assert [one.place for one in await house.rows(Subscription)] == [f"{ESTATE}/6/1/402"]
     acts = [(one.act, one.subject) for one in await house.rows(Audit) if one.subject == LEFT]
-    assert acts == [("bound", LEFT), ("left", LEFT), ("bound", LEFT)]
+    assert acts == [("bound by roster", LEFT), ("left", LEFT), ("bound by roster", LEFT)]
 
 
 async def test_who_comes_back_by_a_poster_is_asked_for_her_room(chat, introduced):

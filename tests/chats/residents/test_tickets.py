@@ -473,8 +473,8 @@ async def test_in_two_homes_she_is_asked_which(chat, introduced, house):
         楼里：楼里记录的您的信息：
         姓名：王秀英
         手机：138****8000
-        住址：翠竹园6号楼1单元402
-        住址：翠竹园7号楼1单元201
+        住址：翠竹园6号楼1单元402（能收通知、报事、参加表决）
+        住址：翠竹园7号楼1单元201（能收通知、报事、参加表决）
         有不对的，请告诉居委会。
     """)
     assert [ticket.place[-7:] for ticket in await house.rows(Ticket)] == ["7/1/201", "6/1/402"]

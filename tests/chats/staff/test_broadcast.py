@@ -29,6 +29,7 @@ async def test_question_by_question(chat, introduced):
         【停水通知】
         消防演练，楼道会冒烟，不是着火了。
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：好的
@@ -58,6 +59,7 @@ async def test_to_whom_it_goes_and_to_nobody_else(chat, introduced, house):
         【停水通知】
         明天停水
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：确认
@@ -76,6 +78,7 @@ async def test_to_whom_it_goes_and_to_nobody_else(chat, introduced, house):
         【电梯检修】
         周五检修
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：确认
@@ -90,6 +93,7 @@ async def test_to_whom_it_goes_and_to_nobody_else(chat, introduced, house):
         【大扫除】
         周六扫楼
         ---
+        类别：活动（要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：确认
@@ -124,6 +128,7 @@ async def test_who_lives_in_two_homes_or_left_gets_it_once_or_not(chat, introduc
         【停水通知】
         明天停水
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：确认
@@ -165,6 +170,7 @@ async def test_scheduled_by_a_time_at_the_end_of_the_line(chat, introduced, hous
         【停水通知】
         请备水
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         定时发出：2026年11月24日（周二）09:00
         回复“确认”定时发，回复 1 现在就发，回复“取消”不发。
         主任：确认
@@ -185,6 +191,7 @@ async def test_scheduled_by_a_time_at_the_end_of_the_line(chat, introduced, hous
         【停电通知】
         请备蜡烛
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         定时发出：2026年11月27日（周五）09:00
         回复“确认”定时发，回复 1 现在就发，回复“取消”不发。
         主任：立即发送
@@ -234,6 +241,7 @@ async def test_cancelled_it_is_never_sent(chat, introduced):
         【停水通知】
         请备水
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         定时发出：2026年11月24日（周二）09:00
         回复“确认”定时发，回复 1 现在就发，回复“取消”不发。
         主任：确认
@@ -262,6 +270,7 @@ async def test_quiet_hours_hold_it_until_morning(chat, introduced):
         【停水通知】
         明天停水
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         定时发出：2026年11月24日（周二）07:00（避开休息时间）
         回复“确认”定时发，回复 1 现在就发，回复“取消”不发。
         主任：确认
@@ -274,6 +283,7 @@ async def test_quiet_hours_hold_it_until_morning(chat, introduced):
         【停电通知】
         现在停电
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         定时发出：2026年11月24日（周二）07:00（避开休息时间）
         回复“确认”定时发，回复 1 现在就发，回复“取消”不发。
         主任：1
@@ -288,6 +298,7 @@ async def test_quiet_hours_hold_it_until_morning(chat, introduced):
         【体检通知】
         请空腹
         ---
+        类别：活动（要改，回复“类别 活动”）
         定时发出：2026年11月25日（周三）07:00（避开休息时间）
         回复“确认”定时发，回复 1 现在就发，回复“取消”不发。
         主任：确认
@@ -317,6 +328,7 @@ async def test_the_states_sum_to_the_recipients_and_the_unknown_are_named(chat, 
         【停水通知】
         明天停水
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         现在发不到 1 人：
         · 王秀英（超过48小时没说话）
         他们下次来这里时会看到，也可以在“公告”里看。
@@ -353,6 +365,7 @@ async def test_what_arrived_although_wechat_never_said_so_is_unknown(chat, intro
         【停水通知】
         明天停水。
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：确认
@@ -384,6 +397,7 @@ async def test_what_is_refused_says_why_and_what_is_too_much_goes_later(chat, in
         【停电通知】
         明天停电
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：确认
@@ -400,6 +414,7 @@ async def test_what_is_refused_says_why_and_what_is_too_much_goes_later(chat, in
         【停气通知】
         明天停气
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：确认

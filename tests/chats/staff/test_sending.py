@@ -31,6 +31,7 @@ async def test_everything_is_held_and_let_go_again(chat, introduced):
         【停水通知】
         明天停水
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：确认
@@ -149,6 +150,7 @@ async def test_what_nobody_knows_is_decided_by_staff(chat, introduced, house):
         【停气通知】
         明天停气
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：确认
@@ -192,6 +194,7 @@ async def test_what_nobody_knows_is_decided_by_staff(chat, introduced, house):
         【停水通知】
         明天停水
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：确认
@@ -273,6 +276,7 @@ async def test_a_lane_that_wechat_closes_is_told_and_what_is_left_goes_later(
         【停气通知】
         明天停气
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
         主任：确认
@@ -298,6 +302,7 @@ async def test_a_lane_that_wechat_closes_is_told_and_what_is_left_goes_later(
         【停水通知】
         明天停水
         ---
+        类别：停水停电（要改，回复“类别 活动”）
         2 人要等一等：微信现在不让多发，能发了自动接着发。
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
