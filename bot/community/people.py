@@ -37,8 +37,19 @@ GIVEN_BY_STAFF = frozenset({Role.LEADER, Role.WORKER, Role.LEAD, Role.STAFF})
 TRUSTED = frozenset({Role.STAFF, Role.ADMIN})  # where two must agree, of whom they must
 
 
+NO_WECHAT = "none:"  # no openid has a colon
+
+
+def without_wechat(person: int) -> str:
+    """What stands for the openid of a person who has none, or none any more."""
+    return f"{NO_WECHAT}{person}"
+
+
 class Person(SQLModel):
-    """One openid. WeChat tells no name and no phone: both are what the person said of herself."""
+    """One openid, or a resident without WeChat: she never follows, and nothing is sent to her.
+
+    WeChat tells no name and no phone: both are what the person said of herself.
+    """
 
     id: int = Field(primary_key=True)
     openid: str = Field(unique=True)
@@ -46,6 +57,10 @@ class Person(SQLModel):
     mobile: str | None = sealed(default=None)
     follows: bool = True
     met_at: datetime = Field(default_factory=clock.now)
+
+    @property
+    def has_wechat(self) -> bool:
+        return not self.openid.startswith(NO_WECHAT)
 
 
 class Residency(SQLModel):
