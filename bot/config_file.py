@@ -43,6 +43,9 @@ def load(file: Path) -> Settings:
             "media": settings.media.model_copy(
                 update={"dir": (file.parent / settings.media.dir).absolute()}
             ),
+            "security": settings.security.model_copy(
+                update={"apart_dir": (file.parent / settings.security.apart_dir).absolute()}
+            ),
         }
     )
 

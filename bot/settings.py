@@ -168,9 +168,10 @@ class Server(Section):
 
 
 class Security(Section):
-    """`two_person_rule`: whoever is to be staff needs the yes of two."""
+    """`two_person_rule`: whoever is to be staff needs the yes of two. `apart_dir`: see Apart."""
 
     data_key: SecretStr = SecretStr("")
+    apart_dir: Path = Path("data/apart")
     two_person_rule: bool = False
 
     @field_validator("data_key")
