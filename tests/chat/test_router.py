@@ -184,3 +184,9 @@ async def test_what_is_no_text_goes_to_its_own_handler_and_may_be_answered_with_
     assert await machine.says("", kind=Kind.FINISH) is None
     assert await machine.says("2") == "notices 2"
     assert await machine.says("公告", kind=Kind.TAP) == "notices"
+
+
+def test_no_word_is_heard_by_two(machine):
+    with pytest.raises(ValueError, match="two handlers hear 接"):
+        machine.routes.on("接", takes=Takes.NUMBER)(hears("another"))
+    machine.routes.on("接")(hears("which"))
