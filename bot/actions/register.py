@@ -6,6 +6,7 @@ from typing import Any
 
 from bot import clock
 from bot.actions import committee, depart
+from bot.actions.recognise import recognise
 from bot.actions.verify import note
 from bot.community.names import same_name
 from bot.community.people import Entry, Person
@@ -74,9 +75,12 @@ def carry_out(scene: Scene, one: Proposal, by: int | None, *, is_accepted: bool)
         return
     entry = entry_of(scene.db, one)
     if one.kind is Kind.MOVED_IN and not _is_known(scene.db, one):
-        scene.add(Entry(id=scene.number("entry"), place=one.place, **one.facts))
+        entry = Entry(id=scene.number("entry"), place=one.place, **one.facts)
+        scene.add(entry)
+        recognise(scene, [entry])
     elif one.kind is Kind.CHANGED and entry:
         scene.change(entry, **one.facts["new"])
+        recognise(scene, [entry])
     elif one.kind is Kind.MOVED_OUT and entry:
         scene.remove(entry)
         _end_residency(scene, entry, by)
