@@ -1,12 +1,13 @@
 """Where it is sought besides the log: the database as it lies there, files, other people's phones."""
 
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
 from tests.leaks.canaries import MOBILE, is_typed
 
-BATCH = 1000
+TEXTS = Path(__file__).parent.parent.parent / "templates"
 
 
 def raw_database(url):
@@ -35,14 +36,21 @@ def raw_files(folder):
     return b"".join(file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file())
 
 
+@cache
+def examples():
+    """Mobiles that stand in the texts for everybody to see."""
+    texts = (file.read_text("utf-8") for file in TEXTS.rglob("*.txt"))
+    return {mobile for text in texts for mobile in MOBILE.findall(text)}
+
+
 def others_mobiles(platform, allowed):
     """(whose phone, mobile) that somebody was shown and had not typed; `allowed`: who may be."""
     found = []
-    for name, phone in platform.phones.items():
-        if name in allowed:
+    for phone in platform.phones.values():
+        if phone.name in allowed:
             continue
         typed = "".join(bubble.text for bubble in phone.bubbles if is_typed(bubble))
         own = set(MOBILE.findall("".join(typed.split())))
         shown = {m for b in phone.bubbles if b.side != "me" for m in MOBILE.findall(b.text)}
-        found += [(name, mobile) for mobile in sorted(shown - own)]
+        found += [(phone.name, mobile) for mobile in sorted(shown - own - examples())]
     return found
