@@ -47,6 +47,7 @@ class Canaries:
 
 
 ALWAYS = Canaries(frozenset((*NAMES, *SECRETS)))
+NO_NAMES = {"主任", "副主任", "书记", "生人"}  # of phones that are called by what their owners are
 
 
 def of(platform):
@@ -57,8 +58,9 @@ def of(platform):
     }
     tokens = set(platform.tokens.every())
     long = {text for text in typed if len(text) >= LONG_ENOUGH}
+    names = {phone.name for phone in phones} - NO_NAMES
     openids = frozenset(phone.openid for phone in phones)
-    return Canaries(ALWAYS.known | long | tokens, openids)
+    return Canaries(ALWAYS.known | long | tokens | names, openids)
 
 
 def is_typed(bubble):
