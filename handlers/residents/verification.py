@@ -174,5 +174,6 @@ verification = Conversation(
     into=Claim,
     then=finish,
     understand=understand,
+    personal=True,
 )
 routes.talk(verification)
