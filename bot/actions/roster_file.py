@@ -11,10 +11,10 @@ from bot.actions.roster_words import NOTHING, read_state
 from bot.community.addresses import Address
 from bot.community.homes import HomeState
 from bot.community.identity import without_identities
-from bot.community.scrubbing import scrub
 from bot.community.names import read_name, same_name
 from bot.community.naming import read_mark
 from bot.community.refusal import Refusal
+from bot.community.scrubbing import scrub
 
 SAYING = ("room", "address", "name", "mobile")  # a row with none of them is blank
 SAMPLES = 2  # rows of a sheet that are shown

@@ -1,6 +1,6 @@
 """All a handler needs: who speaks, what was said, and the turn's Scene."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.chat.messages import Incoming
 from bot.community.agreements import Terms
@@ -30,7 +30,7 @@ class Chat:
     number: int | None = None
     lapsed: bool = False  # she has a home of which she has not said for long that she is there
     reads: bool = False  # she has a subscription
-    terms: Terms = Terms()
+    terms: Terms = field(default_factory=Terms)
     agreed_to: str | None = None  # the version of the terms, if any
 
     @property

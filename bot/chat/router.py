@@ -76,7 +76,7 @@ class Router:
 
         return add
 
-    def matching(self, pattern: str, for_: Whose = None, personal: Personal = False) -> Decorate:
+    def matching(self, pattern: str, for_: Whose = None, *, personal: Personal = False) -> Decorate:
         """The handler of texts that are wholly of this form; from others they are just words."""
 
         def add(handler: Handler) -> Handler:

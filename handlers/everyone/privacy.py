@@ -12,9 +12,7 @@ routes = Router()
 @routes.on("隐私", "隐私政策", is_aside=True)
 def policy(chat: Chat) -> Say:
     """What she agrees to in full; she may look before she says yes or no."""
-    if chat.agrees:
-        chat.offer("我的信息", "撤回同意")
-    return Say("everyone/privacy/policy", version=chat.terms.version, agrees=chat.agrees)
+    return Say("everyone/privacy/policy", version=chat.terms.version)
 
 
 @routes.on("我的信息", "我的资料")

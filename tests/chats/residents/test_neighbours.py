@@ -441,3 +441,22 @@ async def test_by_numbers_without_the_letter(chat, introduced, house):
     """)
     [first, second] = await house.rows(Claim)
     assert (first.state, second.said_no) == (ClaimState.APPROVED, [1])
+
+
+async def test_the_roster_names_her_later(chat, introduced, house):
+    await introduced.staff()
+    await introduced.worker("张伟", "6")
+    await introduced.resident("王秀英")
+    await introduced.says("生人", "认证 6号楼1单元402 陈晨 13900000001")
+    await introduced.says("王秀英", "是 1")
+    await chat("""
+        张伟：更正住户 6号楼1单元402 搬来 陈晨 13900000001
+        楼里：好的，已报给居委会：6号楼1单元402 陈晨 搬来。
+        居委会核对后，名册会改过来。
+        主任：同意 1
+        楼里：好的，6号楼1单元402 陈晨已写进名册，现在可以认证了。
+        →生人：名册上有您了：翠竹园6号楼1单元402。
+        从现在起，您能收通知、报事、参加表决。您不用做什么。
+    """)
+    bound = await residency_of(house, HOME, "陈晨")
+    assert (bound.level, bound.proof) == (Level.VOTE, Proof.ROSTER)

@@ -328,3 +328,22 @@ async def test_danger_is_no_answer(chat, introduced):
         王秀英：1单元402
         楼里：请问您的姓名？
     """)
+
+
+async def test_unit_and_room_with_a_dash_are_of_the_building_that_was_scanned(chat, house):
+    await chat("""
+        赵敏 扫码 6号楼
+        楼里：您好，这里是翠竹园6号楼。
+        您住在这里吗？请回复单元和房号，例如：1单元402
+        （不住这里，回复“取消”）
+        赵敏：2-301
+        楼里：请问您的姓名？
+        赵敏：赵敏
+        楼里：请留下您的手机号（11位数字），居委会有事好联系您。
+        赵敏：13800138003
+        楼里：赵敏，认证好了：翠竹园6号楼2单元301。
+        看通知：回复“公告”，有新通知也会发给您。
+        报事情：直接说，例如“报事 楼道灯坏了”。
+        看进度：回复“进度”。
+    """)
+    assert [home.place for home in await house.rows(Residency)] == [f"{ESTATE}/6/2/301"]

@@ -1,0 +1,1 @@
+"""What must not get out, sought after every test wherever it might have: logs, files, screens."""
