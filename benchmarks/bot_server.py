@@ -12,6 +12,7 @@ from bot.actions import committee
 from bot.app import open_writer, settle_in
 from bot.chat.dispatch import REPLY_WITHIN, Dispatch
 from bot.chat.texts import Texts
+from bot.community.agreements import Agreement
 from bot.community.homes import Building, Estate, Home
 from bot.community.people import Grant, Person, Residency, Role, Subscription
 from bot.settings import Mode, Settings
@@ -59,8 +60,9 @@ def settings(url: str, rate_per_second: int = 200, **wechat: Any) -> Settings:
 
 
 def settle(scene: Scene) -> None:
-    """Ten buildings, a hundred verified residents in each."""
+    """Ten buildings, a hundred verified residents in each, who have agreed."""
     build_estate(scene)
+    version = Texts().terms.version
     for number in range(PEOPLE):
         home = f"{ESTATE}/{number % BUILDINGS + 1}/1/{number // BUILDINGS + 101}"
         resident = Person(
@@ -69,6 +71,7 @@ def settle(scene: Scene) -> None:
         scene.add(Home(place=home))
         scene.add(resident)
         scene.add(Residency(id=scene.number("residency"), person=resident.id, place=home))
+        scene.add(Agreement(id=scene.number("agreement"), person=resident.id, version=version))
         subscription = scene.number("subscription")
         scene.add(Subscription(id=subscription, person=resident.id, place=home))
 

@@ -1,8 +1,8 @@
 """What the house says and does. This list is its table of contents."""
 
 from bot.chat.router import Router
+from handlers.everyone import agreement, invitation, privacy, unspoken, welcome
 from handlers.everyone import help as help_
-from handlers.everyone import invitation, privacy, unspoken, welcome
 from handlers.residents import household, moving, subscriptions, tickets, verification
 from handlers.residents import notices as read_notices
 from handlers.staff import (
@@ -27,6 +27,7 @@ PARTS = (
     unspoken,
     invitation,
     privacy,
+    agreement,
     verification,
     read_notices,
     tickets,

@@ -3,7 +3,7 @@
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -66,6 +66,11 @@ class House:
     clock: Clock
     parts: app.House
 
+    def agrees_to(self, *versions):
+        """Whoever agreed to these (None: to none) need not be asked."""
+        texts = self.parts.dispatch.texts
+        texts.terms = replace(texts.terms, only_wording=frozenset(versions))
+
     async def ticks(self):
         """What is due is done, as the ticker would do it, until nothing is."""
         writer, sender = self.parts.writer, self.parts.sender
@@ -123,10 +128,11 @@ def settings(url, api_url, *, mode="safe", account="service", media="/dev/null")
 
 
 @asynccontextmanager
-async def open_house(
-    url, mode, clock, account="service", routes=handlers.routes
+async def open_house(  # noqa: PLR0913 - what a house may be
+    url, mode, clock, account="service", routes=handlers.routes, *, asks=False
 ) -> AsyncIterator[House]:
-    """Both, and the way between them."""
+    """Both, and the way between them. `asks`: whoever never agreed is asked to, as in real life;
+    else that counts as agreed, and the transcripts begin where she has."""
     wechat = Account(
         "wx0000000000000001", "hush-secret", "hush-token", "k" * 43, mode=mode, kind=account
     )
@@ -139,7 +145,10 @@ async def open_house(
         await bot.setup()
         await web.TCPSite(bot, "127.0.0.1", 0).start()
         platform.callback = f"http://127.0.0.1:{bot.addresses[0][1]}/wechat"
-        yield House(platform, clock, bot.app[app.HOUSE])
+        house = House(platform, clock, bot.app[app.HOUSE])
+        if not asks:
+            house.agrees_to(None)
+        yield house
         leaks.stop_unless_tight(platform, url, Path(folder.name))
     finally:
         await bot.cleanup()

@@ -81,12 +81,18 @@ def asked():
                 yield f"{talk.name}/{ask.key}"
 
 
+def included():
+    """By another text."""
+    for file in CHAT.rglob("*.txt"):
+        yield from re.findall(r'include "([^"]+)\.txt"', file.read_text("utf-8"))
+
+
 def written():
     return {str(file.relative_to(CHAT).with_suffix("")) for file in CHAT.rglob("*.txt")}
 
 
 def test_none_is_missing_and_none_is_orphaned():
-    needed = {*(name for name, _ in said()), *asked()}
+    needed = {*(name for name, _ in said()), *asked(), *included()}
     assert sorted(needed - written()) == []
     assert sorted(written() - needed) == []
 

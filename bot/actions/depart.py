@@ -10,6 +10,8 @@ from bot.storage import people, recipients, talks
 from bot.storage.outbox import State
 from bot.storage.scene import Scene
 
+OF_A_HOME = ("residents/household/", "residents/moving/", "residents/verification/")  # letters
+
 
 def end(scene: Scene, residency: Residency, by: int | None = None) -> None:
     """She does not live there any more. Her tickets stay open; the grants she has stay hers."""
@@ -43,6 +45,22 @@ def leave(scene: Scene, person: Person) -> None:
     _end_letters(scene, person)
     if lived_at:
         verify.note(scene, person.id, "left", f"home of person:{person.id}")
+    standing.look_again(scene, person.id)
+
+
+def end_all(scene: Scene, person: Person) -> None:
+    """She follows, and wants nothing of it any more. Residencies and subscriptions end.
+
+    Nothing of the sort leaves any more; of her tickets and her grants she hears.
+    """
+    for residency in recipients.residencies_of(scene.db, person.id):
+        end(scene, residency, person.id)
+    for subscription in recipients.subscriptions_of(scene.db, person.id):
+        scene.remove(subscription)
+    for letter in recipients.waiting_for(scene.db, person.id):
+        if letter.notice is not None or letter.template.startswith(OF_A_HOME):
+            state = State.CANCELLED if letter.state is State.QUEUED else letter.state
+            scene.change(letter, state=state, rides=False)
     standing.look_again(scene, person.id)
 
 

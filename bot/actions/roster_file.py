@@ -14,6 +14,7 @@ from bot.community.identity import without_identities
 from bot.community.names import read_name, same_name
 from bot.community.naming import read_mark
 from bot.community.refusal import Refusal
+from bot.community.scrubbing import scrub
 
 SAYING = ("room", "address", "name", "mobile")  # a row with none of them is blank
 SAMPLES = 2  # rows of a sheet that are shown
@@ -128,10 +129,10 @@ def _cells(contents: Contents, row: list[str], layout: Layout) -> dict[str, str]
         every = [cells["mobile"], *(row[at] for at in layout.mobiles if at < width)]
         cells["mobile"] = "/".join(filter(None, every))
     for name, cell in cells.items():
-        clean = without_identities(cell)
+        clean = scrub(without_identities(cell), " ")
         if clean != cell:
             contents.identities += 1
-            cells[name] = clean
+            cells[name] = clean.strip()
     if layout.place and "building" not in cells and "address" not in cells:
         place = layout.place
         told = {"estate": place.estate, "building": place.building, "unit": place.unit}

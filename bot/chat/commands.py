@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Handler = Callable[["Chat"], Say]
 Whose = Role | tuple[Role, ...] | None  # None: anybody's
+Personal = bool | Callable[["Chat"], bool]  # is what she does here hers, so that she must agree?
 
 
 def roles_in(whose: Whose) -> tuple[Role, ...]:
@@ -39,6 +40,7 @@ class Route:
     for_: Whose
     takes: Takes
     is_aside: bool = False  # it leaves open what is open
+    personal: Personal = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,19 @@
 """All a handler needs: who speaks, what was said, and the turn's Scene."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.chat.messages import Incoming
+from bot.community.agreements import Terms
 from bot.community.people import Grant, Person, Role
 from bot.community.refusal import Refusal
 from bot.storage.scene import Db, Scene
 from bot.storage.talks import Talk
 
 LIST = "list"
+
+
+class NotAgreedError(Exception):
+    """This is personal, and she has not agreed to what is kept: she must be asked first."""
 
 
 @dataclass(slots=True)
@@ -25,6 +30,8 @@ class Chat:
     number: int | None = None
     lapsed: bool = False  # she has a home of which she has not said for long that she is there
     reads: bool = False  # she has a subscription
+    terms: Terms = field(default_factory=Terms)
+    agreed_to: str | None = None  # the version of the terms, if any
 
     @property
     def db(self) -> Db:
@@ -45,6 +52,15 @@ class Chat:
         """She has not this role, and hears what to do about it. `word`: the command, if any."""
         facts = {"lapsed": self.lapsed, "reads": self.is_(Role.READER)}
         return Refusal(f"only_{role}", word=word, **facts)
+
+    @property
+    def agrees(self) -> bool:
+        return self.terms.covered_by(self.agreed_to)
+
+    def need_agreement(self) -> None:
+        """Raises NotAgreedError."""
+        if not self.agrees:
+            raise NotAgreedError
 
     def areas(self, *roles: Role) -> list[str]:
         """Where she has any of these roles."""

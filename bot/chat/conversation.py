@@ -57,7 +57,8 @@ class Conversation(Generic[A]):
     `understand(chat, words, key)` reads what it can from words said in one line, where `key` is
     being asked ("" at the beginning); what it finds is not asked any more. The question is the
     template <name>/<key>, its facts the answers so far. `yields`: words of danger are no answer.
-    `for_`: whoever has no such role any more does not go on with it.
+    `for_`: whoever has no such role any more does not go on with it. `personal`: nothing is asked
+    or heard before she has agreed.
     """
 
     def __init__(  # noqa: PLR0913 - what a conversation may be
@@ -69,14 +70,17 @@ class Conversation(Generic[A]):
         understand: Callable[[Chat, str, str], Answers] | None = None,
         yields: bool = True,
         for_: Whose = None,
+        personal: bool = False,
     ) -> None:
         self.name, self.asks, self.into, self.then = name, asks, into, then
         self.understand, self.yields, self.for_ = understand, yields, for_
+        self.personal = personal
         if [ask.key for ask in asks] != list(into.model_fields):
             raise ValueError(f"{name}: the questions and {into.__name__} differ")
 
     def begin(self, chat: Chat, /, **known: Any) -> Say:
         """Start over, with what is known already and what the command's own words tell."""
+        self._check(chat)
         told = self.understand(chat, chat.words, "") if self.understand and chat.words else {}
         return self._go_on(chat, self._take(chat, known, told))
 
@@ -92,6 +96,7 @@ class Conversation(Generic[A]):
         if text in CANCEL:
             chat.forget()
             return Say("cancelled")
+        self._check(chat)
         if text in BACK:
             return self._go_on(chat, dict(list(answers.items())[:-1]))
         ask = self._next(chat, answers)
@@ -100,6 +105,10 @@ class Conversation(Generic[A]):
         if not told.keys() - answers.keys():
             told = {ask.key: ask.accept(chat, answers, numbered(text) or text)}
         return self._go_on(chat, self._take(chat, answers, told))
+
+    def _check(self, chat: Chat) -> None:
+        if self.personal:
+            chat.need_agreement()
 
     def _take(self, chat: Chat, answers: Answers, told: Answers) -> Answers:
         """Add what was told, each answer checked where it would have been asked."""

@@ -55,6 +55,7 @@ class Dispatch:
 
         Raises UnavailableError where the database is away: then nothing happened, WeChat repeats.
         """
+        message = self.texts.scrub(message)
         heard, deadline = Heard(message.key, message.openid), monotonic() + self.reply_within
         if message.kind in PLATFORM:
             await self.writer.hear(heard, partial(self._note, message))
@@ -138,6 +139,8 @@ class Dispatch:
             opening.talk,
             lapsed=opening.lapsed,
             reads=opening.reads,
+            terms=self.texts.terms,
+            agreed_to=opening.agreed_to,
         )
 
     def _answer(self, chat: Chat, deadline: float, say: Say, *, rides: bool = False) -> Answer:
@@ -149,6 +152,8 @@ class Dispatch:
         in_time = monotonic() < deadline or not lanes.can_push(chat.db.settings.wechat.account)
         owner = Owner.DOOR if in_time else Owner.OUTBOX
         scene, person, whole = chat.scene, chat.person.id, self.texts.render(say)
+        if chat.message.is_scrubbed and whole:
+            whole = self.texts.render(Say("scrubbed", text=whole))
         carried: list[int] = []
         if rides and owner is Owner.DOOR and chat.message.kind not in ELSEWHERE:
             whole, carried = riding.board(scene, person, whole, self.texts.whole, self.texts.join)

@@ -68,6 +68,7 @@ class Incoming:
     until: int = 0  # an ACCOUNT's verification lasts so long, or failed then; seconds since 1970
     why: str = ""  # an ACCOUNT failed
     raw: str = ""  # an EVENT or OTHER as it came, to be kept
+    is_scrubbed: bool = False  # an identity number stood in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,23 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from bot.chat import agreeing
 from bot.chat.choices import numbered, read_choice, read_consent
-from bot.chat.commands import Command, Handler, Route, Takes, Whose, Words, clean, roles_in
-from bot.chat.context import LIST, Chat
+from bot.chat.commands import (
+    Command,
+    Handler,
+    Personal,
+    Route,
+    Takes,
+    Whose,
+    Words,
+    clean,
+    roles_in,
+)
+from bot.chat.context import LIST, Chat, NotAgreedError
 from bot.chat.conversation import CANCEL, Conversation
 from bot.chat.messages import Kind, Say
+from bot.community.refusal import Refusal
 from bot.community.triage import read_request
 
 MORE = {"更多", "下一页"}
@@ -22,8 +34,8 @@ class Router:
     def __init__(self) -> None:
         self.words = Words()
         self.conversations: dict[str, Conversation[Any]] = {}
-        self.kinds: dict[Kind, Handler] = {}
-        self.patterns: list[tuple[re.Pattern[str], Handler, Whose]] = []
+        self.kinds: dict[Kind, tuple[Handler, Personal]] = {}
+        self.patterns: list[tuple[re.Pattern[str], Handler, Whose, Personal]] = []
         self.bare_number: Handler | None = None
         self.free_words: Handler | None = None
 
@@ -33,17 +45,20 @@ class Router:
         takes: Takes = Takes.NOTHING,
         for_: Whose = None,
         is_aside: bool = False,
+        personal: Personal = False,
     ) -> Decorate:
         """The handler of these command words; `for_`: the role that may say them, or several.
 
         With several a refusal names the first.
 
-        `is_aside`: the conversation in progress goes on afterwards.
+        `is_aside`: the conversation in progress goes on afterwards. `personal`: whoever has not
+        agreed to what is kept of her is asked first, always or where this holds of the chat; a
+        conversation declares it of itself.
         """
 
         def add(handler: Handler) -> Handler:
             for word in words:
-                self.words.add(Route(word, handler, for_, takes, is_aside))
+                self.words.add(Route(word, handler, for_, takes, is_aside, personal))
             return handler
 
         return add
@@ -52,20 +67,20 @@ class Router:
         """The conversation may be in progress; a handler begins it."""
         self.conversations[conversation.name] = conversation
 
-    def hears(self, *kinds: Kind) -> Decorate:
+    def hears(self, *kinds: Kind, personal: Personal = False) -> Decorate:
         """The handler of what is no text: a photo, a scan ..."""
 
         def add(handler: Handler) -> Handler:
-            self.kinds.update(dict.fromkeys(kinds, handler))
+            self.kinds.update(dict.fromkeys(kinds, (handler, personal)))
             return handler
 
         return add
 
-    def matching(self, pattern: str, for_: Whose = None) -> Decorate:
+    def matching(self, pattern: str, for_: Whose = None, *, personal: Personal = False) -> Decorate:
         """The handler of texts that are wholly of this form; from others they are just words."""
 
         def add(handler: Handler) -> Handler:
-            self.patterns.append((re.compile(pattern), handler, for_))
+            self.patterns.append((re.compile(pattern), handler, for_, personal))
             return handler
 
         return add
@@ -89,9 +104,40 @@ class Router:
 
     def answer(self, chat: Chat) -> Say:
         """Route a message. Raises Refusal where a rule, or the speaker's role, says no."""
+        if agreeing.waits(chat) and _is_typed(chat):
+            agrees = agreeing.read(clean(chat.message.text))
+            if agrees is not None:
+                return self._agreed(chat) if agrees else agreeing.decline(chat)
+        opened = chat.talk
+        try:
+            return self._hear(chat)
+        except NotAgreedError:
+            chat.scene.drop()
+            chat.talk = opened
+        words = chat.words or chat.message.text
+        if chat.message.kind in SPOKEN and read_request(words).urgent:
+            return self._loose(chat, words)  # danger waits for nobody's yes
+        return agreeing.ask(chat)
+
+    def _agreed(self, chat: Chat) -> Say:
+        """What she said before is heard now. Where it is refused, her yes stands all the same."""
+        asked, heard = chat.talk, chat.message
+        chat.message = agreeing.give(chat)
+        try:
+            return self._hear(chat)
+        except Refusal as refusal:
+            chat.scene.drop()
+            chat.talk, chat.message = asked, heard
+            agreeing.give(chat)
+            return Say(f"refusals/{refusal.code}", **refusal.facts)
+        finally:
+            chat.message = heard
+
+    def _hear(self, chat: Chat) -> Say:
         kind = chat.message.kind
         if kind not in SPOKEN:
-            return self.kinds[kind](chat)
+            handler, personal = self.kinds[kind]
+            return _play(chat, handler, personal)
         if chat.message.menu:
             return self._tapped(chat)
         text = clean(chat.message.text)
@@ -112,9 +158,9 @@ class Router:
             return conversation.hear(chat)
         if command := self.words.read(text):
             return self._play(chat, command)
-        for pattern, handler, whose in self.patterns:
+        for pattern, handler, whose, personal in self.patterns:
             if pattern.fullmatch(text) and may(chat, whose):
-                return handler(chat)
+                return _play(chat, handler, personal)
         if conversation and not (conversation.yields and read_request(text).urgent):
             return conversation.hear(chat)
         return self._loose(chat, text)
@@ -172,16 +218,29 @@ class Router:
                 return self._loose(chat, command.words)
             raise chat.lacks(roles_in(whose)[0], command.route.word)
         chat.number, chat.words = command.number, command.words
-        return command.route.handler(chat)
+        return _play(chat, command.route.handler, command.route.personal)
 
     def _loose(self, chat: Chat, text: str) -> Say:
         """Words that are no command and no answer."""
+        if agreeing.waits(chat) and not read_request(text).urgent:
+            return agreeing.remind(chat)
         if self.bare_number and (command := read_bare_number(text)):
             chat.number = command
             return self.bare_number(chat)
         assert self.free_words is not None
         chat.words = text
         return self.free_words(chat)
+
+
+def _play(chat: Chat, handler: Handler, personal: Personal) -> Say:
+    """Raises NotAgreedError."""
+    if personal is True or (personal and personal(chat)):
+        chat.need_agreement()
+    return handler(chat)
+
+
+def _is_typed(chat: Chat) -> bool:
+    return chat.message.kind in SPOKEN and not chat.message.menu
 
 
 def may(chat: Chat, whose: Whose) -> bool:

@@ -1,6 +1,7 @@
 """Every word a person reads comes from templates/; here it is put together."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from bot import clock
-from bot.chat.messages import SILENCE, Say
+from bot.chat.messages import SILENCE, Incoming, Say
 from bot.community import calendar, names, naming, places
+from bot.community.agreements import Terms
+from bot.community.scrubbing import scrub
 from bot.delivery.outcomes import Form, Option
 from bot.delivery.posts import LONGEST
 from bot.settings import TemplateName
@@ -50,6 +53,9 @@ class Texts:
         self._known: dict[str, Template] = {}
         words = yaml.safe_load((folder / "words.yaml").read_text(encoding="utf-8"))
         self._jinja.globals |= words
+        terms = yaml.safe_load((folder / "agreement.yaml").read_text(encoding="utf-8"))
+        self.terms = Terms(terms["version"], frozenset(terms["only_wording"]), terms["changed"])
+        self._no_identity = words["no_identity"]
         self._more = self.render(Say("more"))
         forms = yaml.safe_load((folder / "forms.yaml").read_text(encoding="utf-8"))
         self._forms = {template: self._form(*form.items()) for template, form in forms.items()}
@@ -68,6 +74,14 @@ class Texts:
             template.globals = dict(template.globals)  # a chain of maps is slow to copy each time
             self._known[say.template] = template
         return template.render(say.facts).strip()
+
+    def scrub(self, message: Incoming) -> Incoming:
+        """Without identity numbers, before anything of it is kept."""
+        text = scrub(message.text, self._no_identity)
+        raw, why = scrub(message.raw, self._no_identity), scrub(message.why, self._no_identity)
+        if (text, raw, why) == (message.text, message.raw, message.why):
+            return message
+        return replace(message, text=text, raw=raw, why=why, is_scrubbed=True)
 
     def of_letter(self, letter: Letter, scene: Scene) -> str:
         """The words of a letter, or of its notice; what is too long waits for 更多."""

@@ -15,6 +15,7 @@ class ClaimState(StrEnum):
     WAITING = "waiting"
     APPROVED = "approved"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"  # by herself, with her agreement
 
 
 DISPUTED = "disputed"  # she is bound, and somebody of that home says that she is not of it

@@ -22,8 +22,13 @@ def is_identity(text: str) -> bool:
     number = narrow(text).replace(" ", "").replace("-", "").upper()
     if not _NUMBER.fullmatch(number):
         return False
+    return number[17] == check_of(number)
+
+
+def check_of(number: str) -> str:
+    """The check character that belongs to the first 17 digits."""
     total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    return number[17] == _CHECKS[total % 11]
+    return _CHECKS[total % 11]
 
 
 def without_identities(text: str) -> str:

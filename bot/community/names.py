@@ -20,6 +20,7 @@ _LABEL = (
 _LABELS = re.compile(rf"^的?(?:(?:{_LABEL})[是叫为:]? ?)+|(?: ?(?:{_LABEL})[是为:]?)+$|^的")
 _SENTENCE = re.compile("[我你您吗谁]|什么|怎么|不想|不知")
 _LONGEST = 20
+_ASIDE = re.compile("〔[^〕]*〕")  # the house's own, where something was taken out
 
 _MOBILE = re.compile(
     r"(?<![0-9])(?:[+(]{0,2}(?:00)?86[) \-]{0,2})?("
@@ -40,7 +41,9 @@ def read_name(text: str) -> str:
 
     Refusal not_a_name for digits, small talk and anything else.
     """
-    said = _DOTS.sub("·", " ".join(narrow(text[:200]).split()).strip(_EDGES + "!.~"))
+    said = _DOTS.sub(
+        "·", " ".join(narrow(_ASIDE.sub(" ", text[:200])).split()).strip(_EDGES + "!.~")
+    )
     name = _LABELS.sub("", said)
     together = name.replace(" ", "").replace(".", "·") if re.match(_HAN, name) else name
     is_name = _HAN_NAME.fullmatch(together) or _LATIN_NAME.fullmatch(together)
@@ -109,7 +112,7 @@ def read_identity(
 ) -> tuple[Address | None, str | None, str | None]:
     """Address, name and mobile from one line, in any order; None for what is missing."""
     address = mobile = None
-    rest = " ".join(text[:200].split())
+    rest = " ".join(_ASIDE.sub(" ", text[:200]).split())
     if with_mobile := find_mobile(rest):
         mobile, rest = with_mobile
     if with_address := find_address(rest, known):

@@ -47,7 +47,7 @@ _DENIED = re.compile(  # 没着火, 不是着火 (but 是不是着火了 is a cr
     r"|(?:怕|担心|万一|如果|要是|假如|防|预防|避免|容易|小心|可能引|可能导致)(?!是)[^,]{0,6}$"
 )
 _EMOTICON = re.compile(r"\[[^\[\]]{1,8}\]|/:[:;a-z@~|\-()<>*&!$,.0-9]{1,8}")
-_NO_LETTER = re.compile(r"[\W_]+")
+_NO_LETTER = re.compile(r"(?:〔[^〕]*〕|[\W_])+")  # nor what the house put in place of a word
 _TALK = re.compile(rf"(?:{_either(words.SMALL_TALK)})*+")
 _LONGEST_TALK = 40  # characters
 

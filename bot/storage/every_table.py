@@ -1,5 +1,6 @@
 """All tables by name: importing this knows them, so that migrations and tests see every one."""
 
+from bot.community.agreements import Agreement
 from bot.community.claims import Claim
 from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home
@@ -33,6 +34,7 @@ from bot.storage.talks import Page, Talk
 from bot.storage.traffic import Hold, Pace, Spent
 
 ROWS = (
+    Agreement,
     Alarm,
     Answer,
     Audit,

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, bindparam, exists, func, select, text
 from sqlmodel import JSON, Field, Index, SQLModel
 
 from bot import clock
+from bot.community.agreements import Agreement
 from bot.community.columns import sealed, word
 from bot.community.media import Media
 from bot.community.people import Grant, Person, Residency, Subscription
@@ -73,14 +74,22 @@ class Opening:
     has_riders: bool = False  # letters that wait for her next answer
     lapsed: bool = False  # she has a home where she only reads
     reads: bool = False  # she has a subscription
+    agreed_to: str | None = None  # the version of the text to which she agreed, and still does
 
 
 persons, residencies, grants = table(Person), table(Residency), table(Grant)
-subscriptions = table(Subscription)
+subscriptions, agreements = table(Subscription), table(Agreement)
 talks, answers, media, letters = table(Talk), table(Answer), table(Media), table(Letter)
 _answers = select(answers).where(OneOf(answers.c.key, "keys"))
 _answer = select(answers).where(answers.c.key == bindparam("key"))
 _newest = select(func.max(answers.c.said_at)).where(answers.c.person == bindparam("person"))
+_agreed_to = (
+    select(agreements.c.version)
+    .where(agreements.c.person == persons.c.id, agreements.c.withdrawn_at.is_(None))
+    .order_by(agreements.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 _people = (
     select(
         persons,
@@ -99,6 +108,7 @@ _people = (
         .label("has_loose_media"),
         exists().where(letters.c.person == persons.c.id, text("rides")).label("has_riders"),
         exists().where(subscriptions.c.person == persons.c.id).label("reads"),
+        _agreed_to.label("agreed_to"),
     )
     .outerjoin(talks, talks.c.person == persons.c.id)
     .outerjoin(
@@ -138,6 +148,7 @@ def _learn(opening: Opening, row: dict[str, Any], db: "Db") -> None:
     if opening.person is None:
         opening.person = opened(Person, row, db.seal)
         opening.has_riders, opening.reads = row["has_riders"], row["reads"]
+        opening.agreed_to = row["agreed_to"]
         db.memo["no loose media", row["id"]] = not row["has_loose_media"]
         if row["talk"]:
             talk = {"person": row["id"], "name": row["talk"]}

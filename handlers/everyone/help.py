@@ -35,7 +35,7 @@ LISTS: dict[str, tuple[Role | None, tuple[str, ...]]] = {  # its word -> whose i
         Role.READER,
         ("认证", "订阅", "家人申请", "搬走了", "不是我家", "个人信息"),
     ),
-    "个人信息": (None, ("我的信息", "隐私")),
+    "个人信息": (None, ("我的信息", "隐私", "撤回同意")),
     "住户登记": (Role.STAFF, ("审核", "搬走", "谁订阅")),
 }
 

@@ -28,7 +28,7 @@ class Mover(BaseModel):
     name: str = ""  # "" for who is known by name
 
 
-@routes.matching(CODE)
+@routes.matching(CODE, personal=True)
 def redeem(chat: Chat) -> Say:
     code = read_code(chat.message.text)
     chat.forget()
@@ -83,7 +83,11 @@ def move_in(chat: Chat, mover: Mover) -> Say:
 
 
 introduction = Conversation(
-    "everyone/invitation", Ask("name", read=read_caller), into=Caller, then=introduce
+    "everyone/invitation",
+    Ask("name", read=read_caller),
+    into=Caller,
+    then=introduce,
+    personal=True,
 )
 moving = Conversation(
     "everyone/moving",
@@ -91,6 +95,7 @@ moving = Conversation(
     Ask("name", read=read_name, needed=is_nameless, facts=home_of),
     into=Mover,
     then=move_in,
+    personal=True,
 )
 for conversation in (introduction, moving):
     routes.talk(conversation)

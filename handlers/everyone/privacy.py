@@ -9,9 +9,10 @@ from bot.storage import recipients
 routes = Router()
 
 
-@routes.on("隐私", "隐私政策")
-def policy(_: Chat) -> Say:
-    return Say("everyone/privacy/policy")
+@routes.on("隐私", "隐私政策", is_aside=True)
+def policy(chat: Chat) -> Say:
+    """What she agrees to in full; she may look before she says yes or no."""
+    return Say("everyone/privacy/policy", version=chat.terms.version)
 
 
 @routes.on("我的信息", "我的资料")

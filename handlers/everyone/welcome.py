@@ -12,7 +12,16 @@ routes = Router()
 VERIFICATION, MOVING = "residents/verification", "everyone/moving"
 
 
-@routes.hears(Kind.FOLLOW, Kind.SCAN)
+def asks_home(chat: Chat) -> bool:
+    """A home's code moves her in; whoever lives nowhere is asked about the place on the poster."""
+    if not chat.person.follows:
+        return False
+    if invite.code_in(chat.message.text):
+        return True
+    return not chat.is_(Role.RESIDENT) and homes.scene_place(chat.db, chat.message.text) is not None
+
+
+@routes.hears(Kind.FOLLOW, Kind.SCAN, personal=asks_home)
 def arrive(chat: Chat) -> Say:
     """Greeted by the name of the place on the code; a stranger is asked where she lives."""
     if not chat.person.follows:

@@ -21,7 +21,7 @@ def dispute(chat: Chat) -> Say:
     return Say("residents/household/disputed", number=claim.id, place=claim.place, pushes=pushes)
 
 
-@routes.on("家人申请", takes=Takes.MAYBE_NUMBER, for_=Role.RESIDENT)
+@routes.on("家人申请", takes=Takes.MAYBE_NUMBER, for_=Role.RESIDENT, personal=True)
 def asked(chat: Chat) -> Say:
     """Who says that she is of her home: one at a time."""
     waiting = vouch.waiting(chat.db, chat.person, chat.homes)
@@ -41,14 +41,14 @@ def facts(claim: Claim) -> dict[str, object]:
     return {"number": claim.id} | {name: getattr(claim, name) for name in known}
 
 
-@routes.on("是", takes=Takes.NUMBER, for_=Role.RESIDENT)
+@routes.on("是", takes=Takes.NUMBER, for_=Role.RESIDENT, personal=True)
 def agree(chat: Chat) -> Say:
     assert chat.number is not None
     claim = vouch.agree(chat.scene, chat.person, chat.homes, chat.number)
     return Say("residents/household/agreed", **facts(claim))
 
 
-@routes.on("不是", takes=Takes.NUMBER, for_=Role.RESIDENT)
+@routes.on("不是", takes=Takes.NUMBER, for_=Role.RESIDENT, personal=True)
 def deny(chat: Chat) -> Say:
     assert chat.number is not None
     claim = vouch.deny(chat.scene, chat.person, chat.homes, chat.number)

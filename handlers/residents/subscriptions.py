@@ -15,7 +15,11 @@ from bot.storage import people, recipients
 routes = Router()
 
 
-@routes.on("订阅", "我的订阅", takes=Takes.WORDS)
+def names_place(chat: Chat) -> bool:
+    return bool(chat.words)
+
+
+@routes.on("订阅", "我的订阅", takes=Takes.WORDS, personal=names_place)
 def subscriptions(chat: Chat) -> Say:
     """Anybody may hear of a building: children of their parents' home, who looks for a flat."""
     if not chat.words:

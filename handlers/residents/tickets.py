@@ -83,11 +83,16 @@ reporting = Conversation(
     then=file,
     understand=understand,
     for_=Role.RESIDENT,
+    personal=True,
 )
 routes.talk(reporting)
 
 
-@routes.hears(Kind.IMAGE, Kind.VOICE)
+def may_report(chat: Chat) -> bool:
+    return chat.is_(Role.RESIDENT)
+
+
+@routes.hears(Kind.IMAGE, Kind.VOICE, personal=may_report)
 def picture(chat: Chat) -> Say:
     """A photo or clip alone: part of the ticket made just now, or offered as one."""
     kind = chat.message.kind

@@ -177,5 +177,6 @@ verification = Conversation(
     into=Claim,
     then=finish,
     understand=understand,
+    personal=True,
 )
 routes.talk(verification)

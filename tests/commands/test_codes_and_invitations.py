@@ -11,7 +11,7 @@ from bot.commands.failure import Failure
 from bot.commands.invitation import read_role
 from bot.community.people import Role
 
-from .people import becomes_staff
+from .people import agrees, becomes_staff
 
 CODE = re.compile("[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}")
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -77,7 +77,7 @@ async def test_an_invitation_for_a_grid(installation, platform, roster):
         assert "worker of 翠竹园社区/翠竹园/6/1, 翠竹园社区/翠竹园/7" in told.out
         worker = platform.phone("张伟")
         await worker.follow()
-        assert "6号楼1单元、翠竹园7号楼的网格员" in (await worker.says(told.last)).text
+        assert "6号楼1单元、翠竹园7号楼的网格员" in (await agrees(worker, told.last)).text
 
 
 def test_roles_by_their_names():

@@ -1,6 +1,6 @@
 """`louli grants`: who may do what, and taking it back while the bot serves."""
 
-from .people import becomes_staff, hears, moves_in
+from .people import agrees, becomes_staff, hears, moves_in
 
 
 async def test_grants_listed_and_taken_back(installation, platform, roster):
@@ -14,7 +14,7 @@ async def test_grants_listed_and_taken_back(installation, platform, roster):
         assert ", until 2099年12月31日." in told.out
         worker = platform.phone("张伟")
         await worker.follow()
-        assert "到2099年12月31日为止" in (await worker.says(told.last)).text
+        assert "到2099年12月31日为止" in (await agrees(worker, told.last)).text
         await worker.says("张伟")
         resident = await moves_in(platform)
         await resident.says("报事 楼道灯坏了")

@@ -2,7 +2,7 @@
 
 from bot.sandbox import Fault
 
-from .people import LI, becomes_staff, hears, moves_in, received
+from .people import LI, agrees, becomes_staff, hears, moves_in, received
 
 SEND = "/cgi-bin/message/custom/send"
 
@@ -14,13 +14,13 @@ async def test_everything_goes_on_where_it_was(either, platform, roster):
         staff = await becomes_staff(either, platform)
         resident, newcomer = await moves_in(platform), platform.phone("李梅")
         await newcomer.follow()
-        await newcomer.says("认证 6号楼1单元101")
+        await agrees(newcomer, "认证 6号楼1单元101")
         stranger = platform.phone("生人")
         await stranger.follow()
         report = resident.draft_text("报事 楼道灯坏了")
         answer = await resident.deliver(report)
         await hears(staff, "#1")
-        await stranger.says("认证 7号楼1单元999 赵小芳 13900139000")  # staff hear in two seconds
+        await agrees(stranger, "认证 7号楼1单元999 赵小芳 13900139000")  # staff hear in two seconds
         await serving.kill()
     async with either.serving() as serving:
         assert (await resident.deliver(report)).text == answer.text

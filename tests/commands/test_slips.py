@@ -8,7 +8,7 @@ from bot.commands import slips
 from bot.commands.slips import Slip
 from bot.sandbox import Fault
 from tests.commands import paper
-from tests.commands.people import received
+from tests.commands.people import agrees, received
 
 CREATE = "/cgi-bin/qrcode/create"
 CODE = re.compile("[A-HJ-NP-Z2-9]{4}-[A-HJ-NP-Z2-9]{4}")
@@ -38,14 +38,17 @@ async def test_a_household_comes_in_by_its_slips(either, platform, roster, tmp_p
     async with either.serving():
         wang, husband = platform.phone("王秀英"), platform.phone("王建国")
         url = two.codes[0] if "402" in place_of(two, 0) else two.codes[1]
-        asked = await wang.scan(url)
+        assert "先要您同意" in (await wang.scan(url)).text
+        asked = await wang.says("1")
         assert asked.text.startswith("您好，这是翠竹园6号楼1单元402的邀请码。")
         assert "认证好了：翠竹园6号楼1单元402" in (await wang.says("王秀英")).text
-        assert "用过了" in (await platform.phone("生人").scan(url)).text
+        stranger = platform.phone("生人")
+        await stranger.scan(url)
+        assert "用过了" in (await stranger.says("1")).text
         await husband.follow()
-        assert "姓名" in (await husband.says(typed)).text
+        assert "姓名" in (await agrees(husband, typed)).text
         assert "认证好了" in (await husband.says("王建国")).text
-        assert "用过了" in (await platform.phone("生人").says(typed)).text
+        assert "用过了" in (await stranger.says(typed)).text
         await wang.says("公告")
         assert received(wang, "王**刚刚认证为6号楼1单元402的住户")
 

@@ -4,7 +4,7 @@ import re
 
 from bot.storage import schema
 
-from .people import WANG, becomes_staff, hears, moves_in
+from .people import WANG, agrees, becomes_staff, hears, moves_in
 
 PRIVATE = ("王秀英", "13800138000", "楼道灯坏了", "主任", "赵小芳", "13900139000", "家里没人")
 CODE = re.compile("[A-Z2-9]{4}-[A-Z2-9]{4}")
@@ -20,15 +20,17 @@ async def test_the_story_from_outside(either, platform, roster, tmp_path):
         code = CODE.search((await staff.says("邀请 网格员 6号楼,7号楼")).text)[0]
         worker = platform.phone("张伟")
         await worker.follow()
-        assert "7号楼的网格员" in (await worker.says(code.lower())).text
+        assert "7号楼的网格员" in (await agrees(worker, code.lower())).text
         resident = platform.phone("王秀英")
-        assert "6号楼" in (await resident.scan("b1")).text
+        assert "先要您同意" in (await resident.scan("b1")).text
+        assert "6号楼" in (await resident.says("同意")).text
         assert "6号楼1单元402" in (await resident.says(f"认证 {WANG}")).text
         assert "#1" in (await resident.says("报事 楼道灯坏了")).text
         assert "13800138000" not in await hears(worker, "#1")
         stranger = platform.phone("赵小芳")
-        assert "7号楼" in (await stranger.scan("b2")).text
-        assert "A1" in (await stranger.says("认证 7号楼1单元999 赵小芳 13900139000")).text
+        await stranger.scan("b2")
+        application = "认证 7号楼1单元999 赵小芳 13900139000"
+        assert "A1" in (await agrees(stranger, application)).text
         await hears(staff, "A1")
         assert await serving.stop() == 0
     assert not any(words in either.log for words in PRIVATE)
@@ -44,7 +46,7 @@ async def test_nothing_private_can_be_read_in_the_files(installation, platform, 
         await resident.says("家里没人")
         stranger = platform.phone("赵小芳")
         await stranger.follow()
-        await stranger.says("认证 7号楼1单元999 赵小芳 13900139000")
+        await agrees(stranger, "认证 7号楼1单元999 赵小芳 13900139000")
         await stranger.says("认证 6号楼1单元402 赵小芳")
         assert "louli.db-wal" in {file.name for file in installation.folder.rglob("*")}
         assert readable(installation.folder) == []

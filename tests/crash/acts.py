@@ -119,7 +119,7 @@ async def leaves_and_comes_back(town, rng):
         await asyncio.sleep(rng.uniform(0, 0.2))
         town.page.passes(1)
         await phone.follow()
-        await town.says(phone, town.homes[phone.openid].application)  # who left lives nowhere
+        await town.agrees(phone, town.homes[phone.openid].application)  # who left lives nowhere
 
 
 @act(4)
@@ -137,7 +137,7 @@ async def moves_in(town, rng):
         await phone.follow()
         application = town.homes[phone.openid].application
         does = ("residency", phone.openid)
-        done = await town.says(phone, application, does=does, kept="认证好了", is_alone=False)
+        done = await town.agrees(phone, application, does=does, kept="认证好了")
         if done or await town.says(phone, application, kept="认证好了|已经"):
             town.newcomers.remove(phone)
             town.residents.append(phone)

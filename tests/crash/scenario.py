@@ -110,11 +110,12 @@ class Round:
     async def _take_their_places(self, town, codes):
         for phone in town.staff + town.workers:
             await phone.follow()
-            assert await town.says(phone, codes[phone.name], kept="您现在是")
+            assert await town.agrees(phone, codes[phone.name], kept="您现在是")
             assert await town.says(phone, phone.name, kept="记下了")
         for number, phone in enumerate(town.residents):
             await phone.follow()
-            assert await town.says(phone, town.homes[phone.openid].application, kept="认证好了")
+            application = town.homes[phone.openid].application
+            assert await town.agrees(phone, application, kept="认证好了")
             if number % 3:
                 await phone.consents(NOTICES[number % 2])
             phone.blocks_templates = number % 10 == 0

@@ -14,6 +14,7 @@ TICKET = "标题：{{thing1.DATA}}\n内容：{{thing2.DATA}}\n编号：{{charact
 NOTICE = "标题：{{thing1.DATA}}\n内容：{{thing2.DATA}}\n时间：{{time3.DATA}}"
 TEMPLATES = {"ticket": TICKET, "verification": TICKET, "notice": NOTICE}
 SUBSCRIBED = ("once", "lasting")
+ASKED = "先要您同意"
 
 
 class NobodyIdleError(Exception):
@@ -114,6 +115,13 @@ class Town:
     async def says(self, phone, words, *, does=None, kept="", is_alone=True):
         """The match of `kept` in the answer, if it is the one. `does`: the effect promised."""
         return await self._delivered(phone, phone.draft_text(words), does, kept, is_alone)
+
+    async def agrees(self, phone, words, *, does=None, kept=""):
+        """The same of words for which she may have to agree first: they are not said again."""
+        said = await self.says(phone, words, kept=f"({ASKED})|{kept}")
+        if said and said[1]:
+            return await self.says(phone, "1", does=does, kept=kept, is_alone=False)
+        return said
 
     async def sends_photo(self, phone, kept):
         medium = self.platform.media.keep("image", samples.photo())

@@ -83,7 +83,7 @@ async def invites_somebody(town, rng):
     for guest in rng.sample(idle, 2):
         if guest.openid not in town.busy:
             async with town.alone(guest):
-                await town.says(guest, told[0])
+                await town.agrees(guest, told[0])
                 town.officials.add(
                     guest.openid
                 )  # a leader may see more; who came second asked only

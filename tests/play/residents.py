@@ -145,7 +145,7 @@ async def applies_step_by_step(town, rng):
     async with town.alone(rng.choice(idle)) as phone:
         await phone.follow()
         one = town.homes[phone.openid]
-        await town.says(phone, "认证")
+        await town.agrees(phone, "认证")
         for part in (*PARTS, "{one.mobile}"):
             if rng.random() < 0.1:
                 await town.says(phone, rng.choice(ERRORS))
@@ -160,7 +160,7 @@ async def applies_step_by_step(town, rng):
 async def comes_back_and_applies(town, rng):
     """Who left is asked to say again where she lives, in one line."""
     async with town.one_of(rng, town.fickle) as phone:
-        await town.says(phone, town.homes[phone.openid].application)
+        await town.agrees(phone, town.homes[phone.openid].application)
 
 
 @act(3)
@@ -171,7 +171,7 @@ async def applies_unknown(town, rng):
         raise NobodyIdleError
     async with town.alone(rng.choice(idle)) as phone:
         await phone.follow()
-        await town.says(phone, town.homes[phone.openid].application)
+        await town.agrees(phone, town.homes[phone.openid].application)
 
 
 @act(3)

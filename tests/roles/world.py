@@ -13,6 +13,7 @@ from bot import clock
 from bot.chat.context import LIST, Chat
 from bot.chat.messages import Incoming, Kind, Say
 from bot.chat.texts import Texts
+from bot.community.agreements import Terms
 from bot.community.claims import Claim
 from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home
@@ -268,6 +269,7 @@ class World:
             opening.person.name = None  # only then is she asked for it
         message = Incoming("", person.openid, "", kind, 0, words, media="m")
         chat = Chat(opening.person, opening.homes, opening.grants, message, scene, talk)
+        chat.terms = AGREED
         try:
             say = handlers.routes.answer(chat)
         except Refusal as refusal:
@@ -294,6 +296,7 @@ class World:
         return Talk(person=self.people[who].id, name=LIST, answers=answers)
 
 
+AGREED = Terms(only_wording=frozenset({None}))  # even who never did
 OUTCOMES = {
     "everyone/help/not_understood": "not_understood",
     "everyone/help/nothing_open": "nothing_open",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
+from bot.community.agreements import Agreement
 from bot.community.claims import Claim, ClaimState
 from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home, HomeState
@@ -48,6 +49,8 @@ FACTS = {"a": [1, None, True, 1.5, WORDS], "b": {"c": ""}, "": {}}
 ROWS = [
     Person(id=1, openid=WORDS, name=WORDS, mobile="", follows=False, met_at=ODD),
     Person(id=2, openid="o2", met_at=SHANGHAI),
+    Agreement(id=1, person=1, version=WORDS, given_at=ODD, withdrawn_at=WHOLE),
+    Agreement(id=2, person=2, version="", given_at=SHANGHAI),
     Answer(
         key=WORDS,
         person=1,
