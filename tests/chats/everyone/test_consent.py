@@ -1,9 +1,11 @@
 """Nothing of a person's is kept before she agrees; she takes it back in one word."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
+from bot.chat.texts import TEMPLATES, Texts
 from bot.community.agreements import Agreement, How
 from bot.community.claims import Claim, ClaimState
 from bot.community.people import Grant, Invitation, Person, Residency, Role, Subscription
@@ -391,6 +393,12 @@ async def test_she_is_asked_again_when_the_text_says_something_else(chat, house,
     """)
     given = [(one.version, one.withdrawn_at) for one in await house.rows(Agreement)]
     assert given == [("1", None), ("3", None)]
+
+
+def test_the_text_and_its_version_change_together():
+    """Who changes a word here names a new version, and says whether it is only the wording."""
+    said = (TEMPLATES / "chat" / "everyone" / "agreement" / "text.txt").read_bytes()
+    assert {Texts().terms.version: sha256(said).hexdigest()[:16]} == {"1": "390dabbc5748ee0b"}
 
 
 async def test_she_takes_it_back_in_one_word(chat, house, introduced):
