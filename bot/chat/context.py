@@ -57,11 +57,6 @@ class Chat:
     def agrees(self) -> bool:
         return self.terms.covered_by(self.agreed_to)
 
-    def need_agreement(self) -> None:
-        """Raises NotAgreedError."""
-        if not self.agrees:
-            raise NotAgreedError
-
     def areas(self, *roles: Role) -> list[str]:
         """Where she has any of these roles."""
         return [grant.area for grant in self.grants if grant.role in roles]

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from bot.chat.choices import numbered, read_choice
 from bot.chat.commands import Whose
-from bot.chat.context import Chat
+from bot.chat.context import Chat, NotAgreedError
 from bot.chat.messages import Say
 from bot.community.refusal import Refusal
 
@@ -107,8 +107,8 @@ class Conversation(Generic[A]):
         return self._go_on(chat, self._take(chat, answers, told))
 
     def _check(self, chat: Chat) -> None:
-        if self.personal:
-            chat.need_agreement()
+        if self.personal and not chat.agrees:
+            raise NotAgreedError
 
     def _take(self, chat: Chat, answers: Answers, told: Answers) -> Answers:
         """Add what was told, each answer checked where it would have been asked."""

@@ -234,13 +234,13 @@ class Router:
 
 def _play(chat: Chat, handler: Handler, personal: Personal) -> Say:
     """Raises NotAgreedError."""
-    if personal is True or (personal and personal(chat)):
-        chat.need_agreement()
+    if not chat.agrees and (personal is True or (personal and personal(chat))):
+        raise NotAgreedError
     return handler(chat)
 
 
 def _is_typed(chat: Chat) -> bool:
-    return chat.message.kind in SPOKEN and not chat.message.menu
+    return chat.message.kind is Kind.TEXT and not chat.message.menu
 
 
 def may(chat: Chat, whose: Whose) -> bool:

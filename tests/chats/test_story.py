@@ -11,6 +11,7 @@ pytestmark = every_kind
 
 async def test_the_story(chat, house):
     staff = await house.invitation(Role.STAFF)
+    house.agrees_to()  # the first of them is asked, the others have agreed before it begins
     await chat(
         """
         主任 关注
@@ -18,12 +19,26 @@ async def test_the_story(chat, house):
         看通知、报事情，先认证您的住址：
         回复“认证”。
         主任：〈码〉
+        楼里：先要您同意，才能往下办：
+        楼里要记：您的姓名、手机号、住址，您说的话和照片。
+        用来：确认您是住户，给您发通知，帮您办事。
+        谁能看：居委会和您这里的网格员，只看办事要用的。都加密保存。
+        记多久：您住在这里的时候；搬走、不用了，按规定删掉。
+        不想让楼里记了，随时回复“撤回同意”。
+
+        同意，回复 1 或“同意”。不同意，回复 2。
+        主任：同意
         楼里：您现在是翠竹园社区的居委会工作人员。
         回复“帮助”看看能做什么。
         怎么称呼您？请回复姓名，例如：张伟（也可以回复“以后再说”）
         主任：周主任
         楼里：好的，周主任，记下了。
         回复“帮助”看看能做什么。
+        """,
+        码=staff,
+    )
+    house.agrees_to(None)
+    await chat("""
         主任：邀请 网格员 6号楼,7号楼
         楼里：邀请码：〈码〉
         请转给本人。他关注本号，把它发过来，就是翠竹园6号楼、翠竹园7号楼的网格员。
@@ -54,9 +69,7 @@ async def test_the_story(chat, house):
         刘强：刘强
         楼里：好的，刘强，记下了。
         回复“帮助”看看能做什么。
-        """,
-        码=staff,
-    )
+    """)
     await chat("""
         王秀英 扫码 6号楼
         楼里：您好，这里是翠竹园6号楼。

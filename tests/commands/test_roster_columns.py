@@ -125,12 +125,15 @@ def test_identity_numbers_are_nowhere():
         [6, 102, f"李建国 {ID}", ID, f"独居老人 {ID}"],
         [6, 103, "张伟", ID, "1101051949 1231002X"],
         [6, 104, "？？", ID, f"{ID[:6]}-{ID[6:14]}-{ID[14:]}"],
+        [6, 105, "赵敏 110105491231002", ID, "旧证 110105.491231.002"],
     ]
     contents = of(by_heading, by_content)
     assert [seen.layout.identities for seen in contents.sheets] == [[3], [3]]
-    assert contents.identities == 4
+    assert contents.identities == 6
     everything = str(contents.homes) + str(contents.rejected) + str(contents.sheets[1].samples)
     assert "19491231" not in everything
+    assert "491231" not in everything
+    assert people(contents)["6--105"] == [("赵敏", "")]
     assert people(contents)["6--102"] == [("李建国", "")]
 
 

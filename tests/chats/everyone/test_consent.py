@@ -1,9 +1,11 @@
 """Nothing of a person's is kept before she agrees; she takes it back in one word."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
+from bot.chat.texts import TEMPLATES, Texts
 from bot.community.agreements import Agreement, How
 from bot.community.claims import Claim, ClaimState
 from bot.community.people import Grant, Invitation, Person, Residency, Role, Subscription
@@ -236,6 +238,31 @@ async def test_danger_waits_for_nobodys_yes(chat, house, introduced):
     assert (ticket.words, ticket.is_urgent) == ("厨房漏煤气了", True)
 
 
+async def test_what_she_passes_on_is_no_yes(phones, house):
+    """The title of an article, the name of a place."""
+    wang = phones.of("王秀英")
+    await wang.says("认证")
+    await wang.sends_link("同意", "https://example.org/")
+    await wang.sends_location(31.23, 121.47, "同意")
+    assert await house.rows(Agreement) == []
+
+
+async def test_what_is_tapped_waits_with_her(phones, house, introduced):
+    """Below a letter, by somebody from before."""
+    await from_before(house, introduced, "王秀英")
+    await phones.of("李梅").says("认证 6号楼1单元402 李小梅 13900139000")
+    await phones.of("李梅").says("1")
+    await house.ticks()
+    house.clock.passes(seconds=5)
+    await house.ticks()
+    wang = phones.of("王秀英")
+    [yes, _] = wang.bubbles[-1].options
+    assert "先要您同意" in (await wang.taps_option(*yes)).text
+    assert [one.state for one in await house.rows(Claim)] == [ClaimState.WAITING]
+    assert "李" in (await wang.says("1")).text
+    assert [one.state for one in await house.rows(Claim)] == [ClaimState.APPROVED]
+
+
 async def test_a_code_on_the_door_waits_with_her(chat, house):
     await chat(f"""
         赵敏 扫码 6号楼
@@ -393,6 +420,12 @@ async def test_she_is_asked_again_when_the_text_says_something_else(chat, house,
     assert given == [("1", None), ("3", None)]
 
 
+def test_the_text_and_its_version_change_together():
+    """Who changes a word here names a new version, and says whether it is only the wording."""
+    said = (TEMPLATES / "chat" / "everyone" / "agreement" / "text.txt").read_bytes()
+    assert {Texts().terms.version: sha256(said).hexdigest()[:16]} == {"1": "390dabbc5748ee0b"}
+
+
 async def test_she_takes_it_back_in_one_word(chat, house, introduced):
     house.agrees_to(None)
     await introduced.staff()
@@ -447,6 +480,7 @@ async def test_what_has_not_left_yet_does_not_leave(house, introduced, phones):
     assert waits.rides
     said = (await phones.of("王秀英").says("撤回同意")).text
     assert "好的，从现在起撤回了。" in said
+    assert "停水通知" not in said
     [gone] = [one for one in await house.rows(Letter) if one.notice]
     assert not gone.rides
     assert "停水通知" not in (await phones.of("王秀英").says("帮助")).text
