@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot import clock
-from bot.actions import committee, standing
+from bot.actions import committee, depart
 from bot.actions.verify import note
 from bot.community.names import same_name
 from bot.community.people import Entry, Person
@@ -137,8 +137,6 @@ def _end_residency(scene: Scene, entry: Entry) -> None:
             continue
         if entry.mobile and not entry.has_mobile(person.mobile or ""):
             continue
-        scene.change(residency, until=clock.now())
-        if subscription := people.subscription(scene.db, person.id, entry.place):
-            scene.remove(subscription)
-        letters.write(scene, person.id, Say(MOVED_OUT, name=entry.name, place=entry.place))
-        standing.look_again(scene, person.id)
+        depart.end(scene, residency)
+        if person.has_wechat:
+            letters.write(scene, person.id, Say(MOVED_OUT, name=entry.name, place=entry.place))

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot import clock
-from bot.actions import applications, depart, standing, verify
+from bot.actions import acting, applications, depart, standing, verify
 from bot.community.calendar import QuietHours
 from bot.community.people import Person, Residency
 from bot.community.refusal import Refusal
@@ -22,6 +22,8 @@ ASKED, REMINDED, LAPSED = 1, 2, 3
 def advance(scene: Scene) -> bool:
     """Some of what is due; False when nothing is, or people sleep."""
     now = clock.now()
+    if acting.tell_due(scene):  # to the minute, whoever sleeps
+        return True
     if QuietHours.read(scene.db.settings.notices.quiet_hours).ends(clock.local(now)):
         return False
     return _remind(scene, now) or _escalate(scene, now) or _end(scene, now) or _ask(scene, now)
@@ -87,6 +89,9 @@ def _ask_about(scene: Scene, residency: Residency, now: datetime) -> None:
     if step == LAPSED:
         scene.change(residency, level=Level.READ)
         standing.look_again(scene, residency.person)
-    template = "residents/moving/lapsed" if step == LAPSED else "residents/moving/still_here"
-    say = Say(template, again=step == REMINDED, **facts)
+    say = Say(
+        "residents/moving/lapsed" if step == LAPSED else "residents/moving/still_here",
+        again=step == REMINDED,
+        **facts,
+    )
     letters.write(scene, residency.person, say, rides=True)

@@ -25,19 +25,21 @@ class Chat:
     number: int | None = None
     lapsed: bool = False  # she has a home of which she has not said for long that she is there
     reads: bool = False  # she has a subscription
+    helps: bool = False  # she acts for somebody
 
     @property
     def db(self) -> Db:
         return self.scene.db
 
     def is_(self, *roles: Role) -> bool:
-        """Any of these. A resident may report somewhere, a reader hears of somewhere.
-
-        Every other role is granted.
+        """Any of these. A resident may report somewhere, a reader hears of somewhere, a helper acts
+        for somebody. Every other role is granted.
         """
         if Role.RESIDENT in roles and self.homes:
             return True
         if Role.READER in roles and (self.homes or self.lapsed or self.reads):
+            return True
+        if Role.HELPER in roles and self.helps:
             return True
         return any(grant.role in roles for grant in self.grants)
 

@@ -138,6 +138,7 @@ class Dispatch:
             opening.talk,
             lapsed=opening.lapsed,
             reads=opening.reads,
+            helps=opening.helps,
         )
 
     def _answer(self, chat: Chat, deadline: float, say: Say, *, rides: bool = False) -> Answer:

@@ -1,6 +1,7 @@
 """All tables by name: importing this knows them, so that migrations and tests see every one."""
 
 from bot.community.claims import Claim
+from bot.community.family import Proxy
 from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home
 from bot.community.media import Media
@@ -61,6 +62,7 @@ ROWS = (
     Page,
     Person,
     Proposal,
+    Proxy,
     Pulse,
     Residency,
     Spent,

@@ -11,6 +11,7 @@ from sqlmodel import JSON, Field, Index, SQLModel
 
 from bot import clock
 from bot.community.columns import sealed, word
+from bot.community.family import Proxy
 from bot.community.media import Media
 from bot.community.people import Grant, Person, Residency, Subscription
 from bot.community.tenancy import Level
@@ -73,10 +74,11 @@ class Opening:
     has_riders: bool = False  # letters that wait for her next answer
     lapsed: bool = False  # she has a home where she only reads
     reads: bool = False  # she has a subscription
+    helps: bool = False  # she acts for somebody
 
 
 persons, residencies, grants = table(Person), table(Residency), table(Grant)
-subscriptions = table(Subscription)
+subscriptions, proxies = table(Subscription), table(Proxy)
 talks, answers, media, letters = table(Talk), table(Answer), table(Media), table(Letter)
 _answers = select(answers).where(OneOf(answers.c.key, "keys"))
 _answer = select(answers).where(answers.c.key == bindparam("key"))
@@ -99,6 +101,13 @@ _people = (
         .label("has_loose_media"),
         exists().where(letters.c.person == persons.c.id, text("rides")).label("has_riders"),
         exists().where(subscriptions.c.person == persons.c.id).label("reads"),
+        exists()
+        .where(
+            proxies.c.helper == persons.c.id,
+            proxies.c.ended_at.is_(None),
+            proxies.c.until > bindparam("now"),
+        )
+        .label("helps"),
     )
     .outerjoin(talks, talks.c.person == persons.c.id)
     .outerjoin(
@@ -124,7 +133,7 @@ def openings(db: "Db", all_heard: Sequence[Heard]) -> dict[Heard, Opening]:
     if not all_heard:
         return {}
     people: dict[str, Opening] = {}
-    for row in db.rows(_people, openids=[heard.openid for heard in all_heard]):
+    for row in db.rows(_people, openids=[heard.openid for heard in all_heard], now=clock.now()):
         _learn(people.setdefault(row["openid"], Opening()), row, db)
     given = db.all(Answer, _answers, keys=[heard.key for heard in all_heard])
     told = {answer.key: answer for answer in given}
@@ -138,6 +147,8 @@ def _learn(opening: Opening, row: dict[str, Any], db: "Db") -> None:
     if opening.person is None:
         opening.person = opened(Person, row, db.seal)
         opening.has_riders, opening.reads = row["has_riders"], row["reads"]
+        opening.helps = row["helps"]
+        db.memo["helps nobody", row["id"]] = not row["helps"]
         db.memo["no loose media", row["id"]] = not row["has_loose_media"]
         if row["talk"]:
             talk = {"person": row["id"], "name": row["talk"]}
