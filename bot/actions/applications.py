@@ -17,25 +17,26 @@ from bot.storage.scene import Db, Scene
 CLAIMS = "claims"
 
 
-def tell(scene: Scene, claim: Claim) -> None:
+def tell(scene: Scene, claim: Claim, applicant: Person | None = None) -> None:
     """It waits: each who decides hears of all that wait for her in one letter, the household of it.
 
-    What only the committee may decide is told to nobody else.
+    What only the committee may decide is told to nobody else. `applicant`: where she has just said
+    who she is.
     """
     for person in deciders(scene.db, claim):
         numbers = sorted({*_waiting_for(scene.db, person), claim.id})
         say = Say("staff/approvals/waiting", numbers=numbers)
         letters.write_batched(scene, person, say, CLAIMS)
-    say = _question(scene.db, claim)
+    say = _question(scene.db, claim, applicant)
     for person in household(scene.db, claim):
         if person not in claim.said_no:
             letters.write_batched(scene, person, say, _batch(claim))
 
 
-def _question(db: Db, claim: Claim) -> Say:
+def _question(db: Db, claim: Claim, applicant: Person | None) -> Say:
     """To whom it concerns at home: is she of yours? or, of a helper: may he act for you?"""
     if claim.is_proxy:
-        who = people.get(db, claim.person)
+        who = applicant or people.get(db, claim.person)
         facts = {"number": claim.id, "who": who.name or "", "mobile": who.mobile or ""}
         return Say("residents/family/asked", kin=claim.kin, **facts)
     return Say(
@@ -48,14 +49,14 @@ def _question(db: Db, claim: Claim) -> Say:
     )
 
 
-def change(scene: Scene, claim: Claim, **new: Any) -> None:
+def change(scene: Scene, claim: Claim, applicant: Person | None = None, **new: Any) -> None:
     """She has said it again, otherwise: whoever is asked no more hears no more of it."""
     asked, heard = set(household(scene.db, claim)), set(deciders(scene.db, claim))
     scene.change(claim, **new)
     for person in sorted(asked.difference(household(scene.db, claim))):
         letters.correct(scene, person, None, _batch(claim))
     _name_no_more(scene, claim, sorted(heard.difference(deciders(scene.db, claim))))
-    tell(scene, claim)
+    tell(scene, claim, applicant)
 
 
 def withdraw(scene: Scene, claim: Claim) -> None:

@@ -46,7 +46,7 @@ def apply(scene: Scene, helper: Person, told: Told, kin: str) -> Claim:
         floods.ring(scene, told.home, pressure)
     mobile, why = told.mobile or "", pressure.why or PROXY
     if same:
-        applications.change(scene, same, mobile=mobile, why=why, kin=kin)
+        applications.change(scene, same, helper, mobile=mobile, why=why, kin=kin)
         return same
     claim = Claim(
         id=scene.number("claim"),
@@ -58,7 +58,7 @@ def apply(scene: Scene, helper: Person, told: Told, kin: str) -> Claim:
         kin=kin,
     )
     scene.add(claim)
-    applications.tell(scene, claim)
+    applications.tell(scene, claim, helper)
     return claim
 
 

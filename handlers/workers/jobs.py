@@ -104,7 +104,7 @@ def details(chat: Chat) -> Say:
 
 @routes.on_bare_number
 def by_number(chat: Chat) -> Say:
-    if not (chat.homes or chat.grants):
+    if not (chat.homes or chat.grants or chat.helps):
         return Say("everyone/help/not_understood", known=False)
     return details(chat)
 
