@@ -699,7 +699,6 @@ async def test_who_helps_no_more_cannot_go_on_with_her_ticket(chat, introduced, 
         张伟：接 1
         楼里：#1 归您了。李梅没有微信，也没有家人代办：去之前请打个招呼，办好请上门告知。
         翠竹园6号楼1单元101：灯坏了
-        跟居民说话：回 1 马上到
         办好以后：办结 1 做了什么
     """)
 

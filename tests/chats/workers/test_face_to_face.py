@@ -60,7 +60,6 @@ async def test_a_worker_registers_her_and_reports_for_her(chat, introduced, hous
         刘强：接 1
         楼里：#1 归您了。赵敏没有微信，也没有家人代办：去之前请打个招呼，办好请上门告知。
         翠竹园6号楼2单元301：厨房灯坏了
-        跟居民说话：回 1 马上到
         办好以后：办结 1 做了什么
         →张伟：#1 刘强接了，您不用去了。
         刘强：回 1 明天来
@@ -225,9 +224,12 @@ async def test_where_the_committee_keeps_it_to_itself_no_worker_registers(chat, 
     await introduced.worker()
     await chat("""
         张伟：登记 6号楼2单元301 赵敏
-        楼里：？
+        楼里：“登记”是居委会用的。
+        您有事要报，直接说就行；回复“帮助”看看能做什么。
         主任：登记 6号楼2单元301 赵敏
-        楼里：？
+        楼里：登记好了：翠竹园6号楼2单元301 赵敏，没有微信，一样是居民。
+        要报事，您来代报：代报 翠竹园6号楼2单元301 赵敏 灯坏了
+        有家人愿意替赵敏收通知、报事，请家人在自己手机上发“帮家人”。
     """)
 
 
