@@ -86,7 +86,9 @@ def reject(scene: Scene, staff: Person, desk: Desk, number: int, reason: str) ->
         _end_residency(scene, staff, claim)
         _tell_household(scene, claim, "residents/household/removed")
     settle(scene, staff, claim, ClaimState.REJECTED, reason)
-    letters.write(scene, claim.person, _refused(claim, reason, proof), about=f"claim:{number}")
+    if people.get(scene.db, claim.person).has_wechat:
+        say = _refused(claim, reason, proof)
+        letters.write(scene, claim.person, say, about=f"claim:{number}")
     return claim
 
 

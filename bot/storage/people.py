@@ -212,10 +212,10 @@ def who_hear_at(db: Db, home: str) -> list[Residency]:
 
 
 def called(db: Db, home: str, name: str) -> Person | None:
-    """Who lives there by that name; every name is looked at, whatever is found."""
+    """Who lives there by that name, rather one with WeChat; all names are looked at, always."""
     lived = [residency.person for residency in residents_of(db, home)]
     found = [one for one in db.all(Person, _persons, ids=lived) if same_name(one.name or "", name)]
-    return found[0] if found else None
+    return min(found, key=lambda one: not one.has_wechat, default=None)
 
 
 def new_neighbours(db: Db, person: int, homes: Collection[str], since: datetime) -> list[Residency]:
