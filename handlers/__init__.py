@@ -3,7 +3,7 @@
 from bot.chat.router import Router
 from handlers.everyone import agreement, invitation, privacy, unspoken, welcome
 from handlers.everyone import help as help_
-from handlers.residents import household, moving, subscriptions, tickets, verification
+from handlers.residents import family, household, moving, subscriptions, tickets, verification
 from handlers.residents import notices as read_notices
 from handlers.staff import (
     approvals,
@@ -18,7 +18,7 @@ from handlers.staff import (
     rosters,
     sending,
 )
-from handlers.workers import jobs
+from handlers.workers import face_to_face, jobs
 from handlers.workers import register as corrections
 
 PARTS = (
@@ -32,10 +32,12 @@ PARTS = (
     read_notices,
     tickets,
     household,
+    family,
     moving,
     subscriptions,
     jobs,
     corrections,
+    face_to_face,
     approvals,
     registered,
     broadcast,

@@ -19,17 +19,22 @@ CHAT = ROOT / "templates" / "chat"
 TICKETS, JOBS = "residents/tickets", "workers/jobs"
 # A name put together in the code -> what it can become.
 DYNAMIC = {
-    "only_{}": [f"only_{role}" for role in ("reader", "resident", "worker", "staff")],
+    "only_{}": ["only_resident", "only_reader", "only_worker", "only_staff", "only_helper"],
     "notice_{}": ["notice_finished", "notice_cancelled"],
     "staff/approvals/{}": ["staff/approvals/removed", "staff/approvals/rejected"],
     f"{TICKETS}/{{}}": [f"{TICKETS}/{n}" for n in ("made", "urgent", "added", "added_urgent")],
+    "residents/{}/{}": [
+        f"residents/{part}/{what}"
+        for part in ("household", "family")
+        for what in ("one", "agreed", "denied")
+    ],
     f"{JOBS}/{{}}": [f"{JOBS}/accepted", f"{JOBS}/already_yours"],
     "staff/alarms/callbacks_{}": [f"staff/alarms/callbacks_{kind}" for kind in Trouble],
     "refusals/{}": [],  # the dispatcher's: whatever a Refusal names
     "{}/{}": [],  # the conversation's: whatever it asks
 }
 # A name that the code hands on: the functions that do, and where the name stands.
-HANDED_ON = {"_tell_household": 2, "_tell_holder": 2}
+HANDED_ON = {"_tell_household": 2, "_tell_holder": 2, "tell_reporter": 2}
 CONSTANTS = {
     "COMMITTEE_HEARS": "staff/alarms/ticket",
     "NEW": f"{JOBS}/new",
@@ -99,7 +104,7 @@ def test_none_is_missing_and_none_is_orphaned():
 
 def test_every_role_that_a_word_is_kept_for_has_its_refusal():
     kept_for = {roles_in(route.for_)[0] for route in handlers.routes.words if route.for_}
-    assert kept_for == {Role.READER, Role.RESIDENT, Role.WORKER, Role.STAFF}
+    assert kept_for == {Role.RESIDENT, Role.READER, Role.HELPER, Role.WORKER, Role.STAFF}
 
 
 def test_every_command_of_a_list_says_what_it_does():

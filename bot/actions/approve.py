@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot import clock
-from bot.actions import applications, depart, verify
+from bot.actions import applications, depart, family, verify
 from bot.actions.desk import Desk
 from bot.actions.verify import Told
 from bot.community.claims import Claim, ClaimState
@@ -55,9 +55,11 @@ def look(scene: Scene, staff: Person, claim: Claim) -> list[Candidate]:
 
 
 def approve(scene: Scene, staff: Person, desk: Desk, number: int) -> Claim:
-    """Refused: no_such_claim, claim_decided, claim_for_staff, own_claim."""
+    """Refused: as in find; of a helper's as in family.begin."""
     claim, proof = find(scene, staff, desk, number)
-    if claim.is_disputed:
+    if claim.is_proxy:
+        family.begin(scene, claim, staff, proof)
+    elif claim.is_disputed:
         _tell_household(scene, claim, "residents/household/confirmed")
     else:
         accept(scene, claim, proof)
@@ -84,12 +86,18 @@ def reject(scene: Scene, staff: Person, desk: Desk, number: int, reason: str) ->
         _end_residency(scene, staff, claim)
         _tell_household(scene, claim, "residents/household/removed")
     settle(scene, staff, claim, ClaimState.REJECTED, reason)
-    outcome = "removed" if claim.is_disputed else "rejected"
-    say = Say(
-        f"staff/approvals/{outcome}", number=number, place=claim.place, reason=reason, proof=proof
-    )
-    letters.write(scene, claim.person, say, about=f"claim:{number}")
+    if people.get(scene.db, claim.person).has_wechat:
+        say = _refused(claim, reason, proof)
+        letters.write(scene, claim.person, say, about=f"claim:{number}")
     return claim
+
+
+def _refused(claim: Claim, reason: str, proof: Proof) -> Say:
+    if claim.is_proxy:
+        return family.turned_down(claim, reason, proof)
+    outcome = "removed" if claim.is_disputed else "rejected"
+    facts = {"number": claim.id, "place": claim.place, "reason": reason}
+    return Say(f"staff/approvals/{outcome}", proof=proof, **facts)
 
 
 def find(scene: Scene, staff: Person, desk: Desk, number: int) -> tuple[Claim, Proof]:
@@ -126,7 +134,7 @@ def settle(scene: Scene, person: Person, claim: Claim, state: ClaimState, reason
 def _tell_household(scene: Scene, claim: Claim, template: str) -> None:
     """Those who said that she is not of their home hear what came of it."""
     say = Say(template, name=claim.name, place=claim.place)
-    for residency in people.residents_of(scene.db, claim.place):
+    for residency in people.who_hear_at(scene.db, claim.place):
         if residency.person != claim.person:
             letters.write(scene, residency.person, say, about=f"claim:{claim.id}")
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot import clock
+from bot.actions import listeners
 from bot.community.media import Media, MediaState, MediaWhy
 from bot.community.people import Person
 from bot.community.say import Say
@@ -18,7 +19,8 @@ MISSED = "residents/tickets/picture_missed"
 
 def ticket_for(db: Db, person: Person) -> Ticket | None:
     """The one she made just now; else the one whose last picture was missed: this is it again."""
-    recent = tickets.of_reporter(db, person.id, most=1)
+    said = listeners.tickets_of(db, person.id, most=2)
+    recent = [one for one in said if one.spoken_by in {None, person.id}]
     if recent and recent[0].made_at > clock.now() - JOINS_WITHIN:
         return recent[0]
     last = media.last_of_ticket(db, person.id)
@@ -46,9 +48,9 @@ def add(scene: Scene, person: Person, kind: str, number: str, ticket: Ticket | N
     return picture
 
 
-def join(scene: Scene, reporter: Person, ticket: Ticket, recent: timedelta) -> int:
+def join(scene: Scene, sender: Person, ticket: Ticket, recent: timedelta) -> int:
     """What she sent so recently is part of the ticket now: how many, without what never arrived."""
-    loose = tickets.loose_media(scene.db, reporter.id, clock.now() - recent)
+    loose = tickets.loose_media(scene.db, sender.id, clock.now() - recent)
     for picture in loose:
         scene.change(picture, ticket=ticket.id)
     if again := [picture for picture in loose if _may_come_again(picture)]:
@@ -57,7 +59,7 @@ def join(scene: Scene, reporter: Person, ticket: Ticket, recent: timedelta) -> i
 
 
 def missed(scene: Scene, picture: Media) -> None:
-    """It will never arrive: its reporter hears it once, however many she sent before that."""
+    """It will never arrive: its sender hears it once, however many she sent before that."""
     ticket = tickets.get(scene.db, picture.ticket) if picture.ticket is not None else None
     if ticket is None or ticket.state is TicketState.CLOSED or not _may_come_again(picture):
         return
@@ -72,4 +74,4 @@ def _may_come_again(picture: Media) -> bool:
 
 def _tell(scene: Scene, ticket: Ticket, picture: Media) -> None:
     say = Say(MISSED, number=ticket.id, kind=picture.kind, why=picture.why)
-    letters.write(scene, ticket.reporter, say, about=f"ticket:{ticket.id}")
+    letters.write(scene, picture.person, say, about=f"ticket:{ticket.id}")

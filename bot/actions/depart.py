@@ -1,7 +1,7 @@
 """Somebody moves out, or unfollows: what was hers by living there ends."""
 
 from bot import clock
-from bot.actions import report, standing, verify
+from bot.actions import acting, report, standing, verify
 from bot.community.people import Person, Residency
 from bot.community.say import Say
 from bot.delivery import letters
@@ -17,8 +17,11 @@ def end(scene: Scene, residency: Residency, by: int | None = None) -> None:
     """She does not live there any more. Her tickets stay open; the grants she has stay hers."""
     scene.change(residency, until=clock.now())
     known = people.subscription(scene.db, residency.person, residency.place)
-    if known and known.is_own:
+    if known and known.is_own and known.by_proxy:
+        scene.change(known, is_own=False)
+    elif known and known.is_own:
         scene.remove(known)
+    acting.moved_out(scene, residency, by)
     verify.note(scene, by, "moved out", f"home of person:{residency.person}")
     standing.look_again(scene, residency.person)
 
@@ -27,17 +30,20 @@ def move_out(scene: Scene, residency: Residency, why: str, by: int | None = None
     """The same, and she hears of it. `why`: date, staff or roster, as the letter says it."""
     end(scene, residency, by)
     say = Say("residents/moving/out", place=residency.place, why=why)
-    letters.write(scene, residency.person, say)
+    if people.get(scene.db, residency.person).has_wechat:
+        letters.write(scene, residency.person, say)
 
 
 def leave(scene: Scene, person: Person) -> None:
-    """She unfollows. Residencies and subscriptions end; what has not left never reaches her.
+    """She unfollows. Residencies, subscriptions and what she does for others end; what has not left
+    never reaches her.
 
     Her grants and her tickets stay. She may come back and prove her home again.
     """
     lived_at = recipients.residencies_of(scene.db, person.id)
     for residency in lived_at:
         scene.change(residency, until=clock.now())
+    acting.left(scene, person)
     for subscription in recipients.subscriptions_of(scene.db, person.id):
         scene.remove(subscription)
     if page := talks.page(scene.db, person.id):
@@ -55,6 +61,7 @@ def end_all(scene: Scene, person: Person) -> None:
     """
     for residency in recipients.residencies_of(scene.db, person.id):
         end(scene, residency, person.id)
+    acting.left(scene, person)
     for subscription in recipients.subscriptions_of(scene.db, person.id):
         scene.remove(subscription)
     for letter in recipients.waiting_for(scene.db, person.id):

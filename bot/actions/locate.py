@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from bot.community.addresses import Known
 from bot.community.naming import estate_key, key, unreadable
-from bot.community.places import Address, address_of, covers, estate_of, read_areas
+from bot.community.places import (
+    Address,
+    address_of,
+    covers,
+    estate_of,
+    find_address,
+    read_areas,
+)
 from bot.community.refusal import Refusal
 from bot.storage import homes, naming
 from bot.storage.scene import Db
@@ -45,6 +52,21 @@ def one_building(
     if len(found) > 1:
         raise Refusal("which_estate", building=number, places=found)
     return found[0]
+
+
+def find_home(db: Db, words: str, within: Sequence[str] | None = None) -> tuple[str, str] | None:
+    """The home that stands in these words, and the rest of them; None where none does.
+
+    Refused: what one_building refuses.
+    """
+    found = find_address(words, known(db))
+    if found is None or not found[0].building or not found[0].room:
+        return None
+    address, rest = found
+    building = one_building(db, address.building or "", address.estate, within)
+    units = homes.units(db, building)
+    unit = address.unit or (units[0] if len(units) == 1 else "")
+    return f"{building}/{unit}/{address.room}", rest
 
 
 def estates(db: Db) -> list[str]:

@@ -9,7 +9,7 @@ from bot.actions import attach, committee
 from bot.community.media import Media
 from bot.community.people import AT_WORK, Guess, Person, Role, Try
 from bot.community.say import Say
-from bot.community.tickets import JOINS_WITHIN, Act, Event, Ticket, TicketState
+from bot.community.tickets import JOINS_WITHIN, Act, Event, Through, Ticket, TicketState
 from bot.community.triage import read_request
 from bot.delivery import lanes, letters, traffic
 from bot.delivery.lanes import Matter
@@ -40,12 +40,19 @@ class Hears(StrEnum):
     NOBODY = "nobody"  # nobody is there for it
 
 
-def make(
-    scene: Scene, reporter: Person, home: str, words: str, recent: timedelta = JOINS_WITHIN
+def make(  # noqa: PLR0913 - a report may be somebody else's
+    scene: Scene,
+    reporter: Person,
+    home: str,
+    words: str,
+    recent: timedelta = JOINS_WITHIN,
+    *,
+    by: Person | None = None,
+    through: Through = Through.HERSELF,
 ) -> tuple[Ticket, Hears]:
-    """The ticket, with what she photographed or said so recently, and who hears of it.
+    """The ticket, with what was photographed or said so recently, and who hears of it.
 
-    If no worker does, the committee is told.
+    If no worker does, the committee is told. `by`: who speaks for her, and `through` as what.
     """
     request = read_request(words)
     ticket = Ticket(
@@ -55,9 +62,11 @@ def make(
         category=request.category,
         is_urgent=request.urgent,
         words=words,
+        through=through,
+        spoken_by=by.id if by else None,
     )
     scene.file(ticket)
-    return ticket, dispatch(scene, ticket, attach.join(scene, reporter, ticket, recent))
+    return ticket, dispatch(scene, ticket, attach.join(scene, by or reporter, ticket, recent))
 
 
 def add_media(scene: Scene, person: Person, kind: str, media: str) -> tuple[Ticket | None, Media]:
@@ -200,6 +209,7 @@ def new(db: Db, ticket: Ticket, shown: int | None = None) -> Say:
         words=ticket.words,
         urgent=ticket.is_urgent,
         pictures=pictures,
+        through=ticket.through,
     )
 
 
@@ -227,6 +237,7 @@ def tell_committee(scene: Scene, ticket: Ticket, why: str, words: str) -> list[i
         words=words,
         why=why,
         urgent=ticket.is_urgent or why == "urgent",
+        through=ticket.through,
     )
     about, urgent = f"ticket:{ticket.id}", ticket.is_urgent
     staff = committee.tell(scene, ticket.place, say, about, urgent=urgent)

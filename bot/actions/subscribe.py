@@ -20,7 +20,7 @@ def add(scene: Scene, person: Person, building: str) -> None:
     """Its notices, nothing more. Refused: lives_there, asked_already, asked_enough."""
     known = recipients.subscriptions_of(scene.db, person.id)
     own = [one.place for one in known if one.is_own]
-    asked = [one.place for one in known if not one.is_own]
+    asked = [one.place for one in known if one.is_asked]
     if any(covers(building, place) for place in own):
         raise Refusal("lives_there", place=building)
     if building in asked:
@@ -35,7 +35,7 @@ def add(scene: Scene, person: Person, building: str) -> None:
 def remove(scene: Scene, person: Person, place: str) -> None:
     """Refused: own_place, not_subscribed."""
     known = recipients.subscriptions_of(scene.db, person.id)
-    found = next((one for one in known if one.place == place and not one.is_own), None)
+    found = next((one for one in known if one.place == place and one.is_asked), None)
     if found is None:
         is_own = any(covers(place, one.place) for one in known if one.is_own)
         raise Refusal("own_place" if is_own else "not_subscribed", place=place)

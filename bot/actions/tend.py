@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot import clock
-from bot.actions import applications, depart, standing, verify
+from bot.actions import acting, applications, depart, standing, verify
 from bot.community.calendar import QuietHours
 from bot.community.people import Person, Residency
 from bot.community.refusal import Refusal
@@ -22,6 +22,8 @@ ASKED, REMINDED, LAPSED = 1, 2, 3
 def advance(scene: Scene) -> bool:
     """Some of what is due; False when nothing is, or people sleep."""
     now = clock.now()
+    if acting.tell_due(scene):  # to the minute, whoever sleeps
+        return True
     if QuietHours.read(scene.db.settings.notices.quiet_hours).ends(clock.local(now)):
         return False
     return _remind(scene, now) or _escalate(scene, now) or _end(scene, now) or _ask(scene, now)

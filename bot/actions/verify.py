@@ -74,7 +74,7 @@ def bind(
     `by`: who of them says so, and need not hear of it.
     """
     home = told.home
-    others = [residency.person for residency in people.residents_of(scene.db, home)]
+    others = [residency.person for residency in people.who_hear_at(scene.db, home)]
     scene.change(person, name=told.name, mobile=told.mobile)
     residency = Residency(
         id=scene.number("residency"),

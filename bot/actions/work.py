@@ -1,12 +1,12 @@
 """What happens to a ticket once it is reported: accepted, answered, resolved, closed, reopened."""
 
-from bot.actions import report
+from bot.actions import listeners, report, verify
 from bot.actions.report import Hears
 from bot.community.people import Person, Role
 from bot.community.places import areas_of
 from bot.community.refusal import Refusal
 from bot.community.say import Say
-from bot.community.tickets import Act, Ticket
+from bot.community.tickets import Act, Through, Ticket
 from bot.community.triage import read_request
 from bot.delivery import letters
 from bot.storage import outbox, people, tickets
@@ -31,20 +31,14 @@ def is_of(ticket: Ticket, worker: Person, areas: list[str]) -> bool:
 def visible(scene: Scene, person: Person, areas: list[str], number: int) -> Ticket:
     """Her own, or one of these areas. Refused: no_such_ticket, no_such_job, ticket_elsewhere."""
     ticket = tickets.get(scene.db, number)
-    if not areas or (ticket and ticket.reporter == person.id):
+    if not areas or (ticket and listeners.speaks_in(scene.db, person.id, ticket)):
         return of_reporter(scene, person, number)
     return of_worker(scene, person, areas, number)
 
 
 def of_reporter(scene: Scene, person: Person, number: int) -> Ticket:
-    """Her own ticket; of another's she hears what she would hear of none.
-
-    Refused: no_such_ticket.
-    """
-    ticket = tickets.get(scene.db, number)
-    if ticket is None or ticket.reporter != person.id:
-        raise Refusal("no_such_ticket", number=number)
-    return ticket
+    """Her own ticket, or one of somebody for whom she acts. Refused: no_such_ticket, proxy_over."""
+    return listeners.find(scene.db, person, number)
 
 
 def accept(scene: Scene, worker: Person, ticket: Ticket) -> bool:
@@ -53,7 +47,7 @@ def accept(scene: Scene, worker: Person, ticket: Ticket) -> bool:
         return False
     _move(scene, ticket, Act.ACCEPTED, worker)
     unaware = _call_off(scene, ticket)
-    _tell_reporter(scene, ticket, Say("workers/jobs/coming", number=ticket.id, who=worker.name))
+    listeners.tell_reporter(scene, ticket, "workers/jobs/coming", who=worker.name)
     for other in people.holders(scene.db, Role.WORKER, ticket.place):
         if other != worker.id and other not in unaware:
             say = Say("workers/jobs/taken", number=ticket.id, who=worker.name)
@@ -69,23 +63,22 @@ def name_of_worker(scene: Scene, ticket: Ticket) -> str:
 def reply(scene: Scene, worker: Person, ticket: Ticket, words: str) -> None:
     ticket.check_working(worker.id)
     report.log(scene, ticket, Act.REPLIED, worker.id, words)
-    say = Say("workers/jobs/reply", number=ticket.id, who=worker.name, words=words)
-    _tell_reporter(scene, ticket, say)
+    listeners.tell_reporter(scene, ticket, "workers/jobs/reply", who=worker.name, words=words)
 
 
 def resolve(scene: Scene, worker: Person, ticket: Ticket, words: str) -> None:
     ticket.resolve(worker.id)
     _move(scene, ticket, Act.RESOLVED, worker, words)
     _call_off(scene, ticket)
-    say = Say("workers/jobs/resolved", number=ticket.id, who=worker.name, words=words)
-    _tell_reporter(scene, ticket, say)
+    listeners.tell_reporter(scene, ticket, "workers/jobs/resolved", who=worker.name, words=words)
 
 
 def add(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> tuple[bool, Hears]:
     """More words from her: are they urgent, and who hears them?"""
     ticket.check_open()
     report.log(scene, ticket, Act.ADDED, reporter.id, words)
-    say = Say(report.ADDED, number=ticket.id, words=words)
+    through = _spoken(scene, ticket, Act.ADDED, reporter)
+    say = Say(report.ADDED, number=ticket.id, words=words, through=through)
     workers, staff = report.tell_workers(scene, ticket, say), list[int]()
     if is_urgent := read_request(words).urgent:
         staff = report.tell_committee(scene, ticket, "urgent", words)
@@ -95,7 +88,9 @@ def add(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> tuple[boo
 def close(scene: Scene, reporter: Person, ticket: Ticket) -> None:
     ticket.close()
     _move(scene, ticket, Act.CLOSED, reporter)
-    report.tell_workers(scene, ticket, Say("residents/tickets/closed_for_worker", number=ticket.id))
+    through = _spoken(scene, ticket, Act.CLOSED, reporter)
+    say = Say("residents/tickets/closed_for_worker", number=ticket.id, through=through)
+    report.tell_workers(scene, ticket, say)
 
 
 def reopen(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> Hears:
@@ -104,6 +99,7 @@ def reopen(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> Hears:
     Whose worker has left waits for another.
     """
     ticket.reopen()
+    through = _spoken(scene, ticket, Act.REOPENED, reporter)
     if ticket.worker and not report.is_at_work(scene.db, ticket.worker):
         ticket.go_back()
         _move(scene, ticket, Act.REOPENED, reporter, words)
@@ -114,6 +110,7 @@ def reopen(scene: Scene, reporter: Person, ticket: Ticket, words: str) -> Hears:
         number=ticket.id,
         place=ticket.place,
         words=words,
+        through=through,
     )
     workers = report.tell_workers(scene, ticket, say)
     return report.hears(scene.db, workers, people.holders(scene.db, Role.STAFF, ticket.place))
@@ -137,5 +134,9 @@ def _move(scene: Scene, ticket: Ticket, act: Act, who: Person, words: str = "") 
     report.log(scene, ticket, act, who.id, words)
 
 
-def _tell_reporter(scene: Scene, ticket: Ticket, say: Say) -> None:
-    letters.write(scene, ticket.reporter, say, about=f"ticket:{ticket.id}")
+def _spoken(scene: Scene, ticket: Ticket, act: Act, speaker: Person) -> Through:
+    """What somebody does for another is recorded."""
+    if speaker.id == ticket.reporter:
+        return Through.HERSELF
+    verify.note(scene, speaker.id, f"{act} for her", f"ticket:{ticket.id}")
+    return Through.FAMILY

@@ -32,19 +32,21 @@ class Chat:
     reads: bool = False  # she has a subscription
     terms: Terms = field(default_factory=Terms)
     agreed_to: str | None = None  # the version of the terms, if any
+    helps: bool = False  # she acts for somebody
 
     @property
     def db(self) -> Db:
         return self.scene.db
 
     def is_(self, *roles: Role) -> bool:
-        """Any of these. A resident may report somewhere, a reader hears of somewhere.
-
-        Every other role is granted.
+        """Any of these. A resident may report somewhere, a reader hears of somewhere, a helper acts
+        for somebody. Every other role is granted.
         """
         if Role.RESIDENT in roles and self.homes:
             return True
         if Role.READER in roles and (self.homes or self.lapsed or self.reads):
+            return True
+        if Role.HELPER in roles and self.helps:
             return True
         return any(grant.role in roles for grant in self.grants)
 

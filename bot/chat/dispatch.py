@@ -141,6 +141,7 @@ class Dispatch:
             reads=opening.reads,
             terms=self.texts.terms,
             agreed_to=opening.agreed_to,
+            helps=opening.helps,
         )
 
     def _answer(self, chat: Chat, deadline: float, say: Say, *, rides: bool = False) -> Answer:

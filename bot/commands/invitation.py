@@ -86,7 +86,7 @@ def spoken(refusal: Refusal) -> str:
 
 def read_role(words: str) -> Role:
     """A role's name, in English or Chinese. Failure for another."""
-    roles = {role.value: role for role in Role} | CHINESE
+    roles = {role.value: role for role in Role if role is not Role.HELPER} | CHINESE
     role = roles.get(words.strip().lower())
     if role is None:
         raise Failure(f"there is no role {words}: choose one of {', '.join(Role)}")

@@ -19,13 +19,15 @@ class ClaimState(StrEnum):
 
 
 DISPUTED = "disputed"  # she is bound, and somebody of that home says that she is not of it
+PROXY = "proxy"  # she would act for somebody else
 FOR_STAFF = {DISPUTED, "tries", "flood"}  # nobody but the committee decides
 
 
 class Claim(SQLModel):
     """`A12`. Of her own a person has at most one that waits: trying again changes it.
 
-    `said_no`: who of that home said that she is not of it.
+    `said_no`: who of that home said that she is not of it. `kin`: she does not live there herself,
+    but would act for somebody who does, and who is this to her; name and mobile are then hers.
     """
 
     id: int = Field(primary_key=True)
@@ -44,6 +46,11 @@ class Claim(SQLModel):
     decided_by: int | None = None
     decided_at: datetime | None = None
     reason: str = sealed(default="")
+    kin: str | None = sealed(default=None)
+
+    @property
+    def is_proxy(self) -> bool:
+        return self.kin is not None
 
     @property
     def is_disputed(self) -> bool:

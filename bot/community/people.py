@@ -19,9 +19,10 @@ TRIES_AN_HOUR_IN_ALL = 100
 
 
 class Role(StrEnum):
-    """Reader and resident come of where somebody lives, the others are granted."""
+    """Reader, helper and resident come of where somebody lives, the others are granted."""
 
     READER = "reader"  # hears of a place: lives there at whatever level, or has asked for it
+    HELPER = "helper"  # acts for somebody who lives there without a phone
     RESIDENT = "resident"  # may report there
     LEADER = "leader"
     WORKER = "worker"
@@ -90,13 +91,21 @@ class Residency(SQLModel):
 
 
 class Subscription(SQLModel):
-    """What is said about this place concerns this person: her own home, or more if she asks."""
+    """What is said about this place concerns this person: her own home, or more if she asks.
+
+    `is_own`: by a residency. `by_proxy`: for whom she acts lives there. Neither: asked for.
+    """
 
     __table_args__ = (UniqueConstraint("person", "place"),)
     id: int = Field(primary_key=True)
     person: int = Field(foreign_key="person.id")
     place: str = path(index=True)
-    is_own: bool = True  # by a residency; else asked for
+    is_own: bool = True
+    by_proxy: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        return not (self.is_own or self.by_proxy)
 
 
 class OptOut(SQLModel):

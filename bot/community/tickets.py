@@ -30,8 +30,19 @@ class Act(StrEnum):
     RETURNED = "returned"
 
 
+class Through(StrEnum):
+    """By whose mouth it was reported."""
+
+    HERSELF = ""
+    FAMILY = "family"  # 由家人代办
+    WORKER = "worker"  # 网格员代报, face to face
+
+
 class Ticket(SQLModel):
-    """`#12`. The rules of who may move it from where; who hears of it is told in bot.actions."""
+    """`#12`. The rules of who may move it from where; who hears of it is told in bot.actions.
+
+    `spoken_by`: who reported it for its reporter.
+    """
 
     __table_args__ = (partial("ix_ticket_worker", "worker", where="worker IS NOT NULL"),)
     id: int = Field(primary_key=True)
@@ -43,6 +54,8 @@ class Ticket(SQLModel):
     state: TicketState = word(default=TicketState.REPORTED)
     worker: int | None = None
     made_at: datetime = Field(default_factory=clock.now)
+    through: Through = word(default=Through.HERSELF)
+    spoken_by: int | None = None
 
     def accept(self, worker: int, holder: str) -> bool:
         """True if it is his from now on, False if it was already. `holder`: who has it.

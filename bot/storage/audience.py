@@ -38,7 +38,7 @@ _place, _id = subscriptions.c.place, subscriptions.c.id
 _lives_here = exists().where(
     residencies.c.person == subscriptions.c.person, residencies.c.until.is_(None)
 )
-_has_asked = subscriptions.c.is_own.is_(False)
+_has_asked = subscriptions.c.is_own.is_(False)  # or acts for somebody who lives there
 _wants_none = exists().where(
     optouts.c.person == subscriptions.c.person, optouts.c.category == bindparam("category_")
 )
@@ -108,7 +108,9 @@ def _guests(areas: int, *, by_choice: bool = True) -> Select[Any]:
         residencies.c.until.is_(None),
         or_(*(_within(str(number), residencies.c.place) for number in range(areas))),
     )
-    asked = _people(areas, by_choice=by_choice).where(_has_asked, ~at_home)
+    asked = _people(areas, by_choice=by_choice).where(
+        _has_asked, subscriptions.c.by_proxy.is_(False), ~at_home
+    )
     return select(func.count()).select_from(asked.subquery())
 
 

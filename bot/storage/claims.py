@@ -49,8 +49,13 @@ def waiting(db: Db, areas: list[str]) -> list[Claim]:
 
 def waiting_of(db: Db, person: int, *, disputed: bool = False) -> Claim | None:
     """Her own application, or the one that others of her home caused."""
-    found = db.all(Claim, _of, person=person)
+    found = [claim for claim in db.all(Claim, _of, person=person) if not claim.is_proxy]
     return next((claim for claim in found if claim.is_disputed is disputed), None)
+
+
+def proxies_of(db: Db, person: int) -> list[Claim]:
+    """For whom she would act, and nobody has decided yet."""
+    return [claim for claim in db.all(Claim, _of, person=person) if claim.is_proxy]
 
 
 def to_remind(db: Db, before: datetime, most: int) -> list[Claim]:

@@ -11,7 +11,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from bot import clock
 from bot.community.homes import Building, Home
-from bot.community.people import Person, Residency
+from bot.community.people import Person, Residency, Subscription
 from bot.community.places import after
 from bot.community.tenancy import Proof
 from bot.storage.homes import counted
@@ -22,7 +22,7 @@ from bot.storage.scene import Db
 from bot.storage.tables import opened, table
 
 buildings, homes, residencies = table(Building), table(Home), table(Residency)
-persons, answers = table(Person), table(Answer)
+persons, answers, subscriptions = table(Person), table(Answer), table(Subscription)
 _lives = residencies.c.until.is_(None)
 
 
@@ -63,7 +63,14 @@ def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((condition, residencies.c.person)).distinct())
 
 
-_is_bound = exists().where(residencies.c.place == homes.c.place, _lives)
+_hears = exists().where(
+    residencies.c.place == homes.c.place,
+    _lives,
+    persons.c.id == residencies.c.person,
+    persons.c.follows,
+)
+_by_proxy = exists().where(subscriptions.c.place == homes.c.place, subscriptions.c.by_proxy)
+_is_helped = ~_hears & _by_proxy  # who acts for her tells her
 _has_spoken = exists().where(
     answers.c.person == persons.c.id,
     answers.c.at > bindparam("since"),
@@ -73,7 +80,8 @@ _known = (
     select(
         BuildingOf(homes.c.place).label("building"),
         func.count().label("homes"),
-        func.sum(case((_is_bound, 1), else_=0)).label("bound"),
+        func.sum(case((_hears | _by_proxy, 1), else_=0)).label("bound"),
+        func.sum(case((_is_helped, 1), else_=0)).label("helped"),
     )
     .where(_between(homes.c.place))
     .group_by("building")
@@ -98,7 +106,7 @@ _lived = (
 _of_buildings = (
     select(
         buildings.c.place,
-        *(func.coalesce(_known.c[name], 0).label(name) for name in ("homes", "bound")),
+        *(func.coalesce(_known.c[name], 0).label(name) for name in ("homes", "bound", "helped")),
         *(
             func.coalesce(_lived.c[name], 0).label(name)
             for name in ("unlisted", "people", "followers", "spoke")
@@ -108,11 +116,8 @@ _of_buildings = (
     .outerjoin(_lived, _lived.c.building == buildings.c.place)
     .where(OneOf(buildings.c.place, "places"))
 )
-_homes_of = (
-    select(homes.c.place, func.count(residencies.c.person.distinct()).label("people"))
-    .outerjoin(residencies, (residencies.c.place == homes.c.place) & _lives)
-    .where(homes.c.place >= bindparam("first"), homes.c.place < bindparam("end"))
-    .group_by(homes.c.place)
+_homes_of = select(homes.c.place, (_hears | _by_proxy).label("reached")).where(
+    _between(homes.c.place)
 )
 _by_code = (
     select(persons, residencies.c.place, residencies.c.since)
@@ -130,13 +135,15 @@ _by_code = (
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Of one building. `homes`: what the roster knows; `bound`: those of them where somebody is
-    verified; `unlisted`: other homes with somebody. `spoke`: followers heard in the last 48 hours.
+    """Of one building. `homes`: what the roster knows; `bound`: those of them where somebody hears
+    of what is sent, `helped`: only by who acts for her. `unlisted`: other homes with somebody.
+    `spoke`: followers heard in the last 48 hours.
     """
 
     place: str
     homes: int
     bound: int
+    helped: int
     unlisted: int
     people: int
     followers: int
@@ -169,11 +176,11 @@ def of(db: Db, places: Sequence[str]) -> list[Coverage]:
     return sorted(found, key=lambda one: (not one.homes, one.share, -one.homes, one.place))
 
 
-def people_in(db: Db, building: str) -> dict[str, int]:
-    """How many live in each home that the roster knows there, as people count homes."""
+def reached_in(db: Db, building: str) -> dict[str, bool]:
+    """Whether anybody hears in each home that the roster knows there, as people count homes."""
     first, end = after(building)
-    found = db.rows(_homes_of, first=first, end=end)
-    return {row["place"]: row["people"] for row in sorted(found, key=lambda r: counted(r["place"]))}
+    found = sorted(db.rows(_homes_of, first=first, end=end), key=lambda row: counted(row["place"]))
+    return {row["place"]: bool(row["reached"]) for row in found}
 
 
 def by_code(db: Db, building: str, most: int) -> list[Newcomer]:

@@ -2,6 +2,7 @@
 
 from bot.community.agreements import Agreement
 from bot.community.claims import Claim
+from bot.community.family import Proxy
 from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home
 from bot.community.media import Media
@@ -63,6 +64,7 @@ ROWS = (
     Page,
     Person,
     Proposal,
+    Proxy,
     Pulse,
     Residency,
     Spent,

@@ -12,6 +12,7 @@ from sqlmodel import JSON, Field, Index, SQLModel
 from bot import clock
 from bot.community.agreements import Agreement
 from bot.community.columns import sealed, word
+from bot.community.family import Proxy
 from bot.community.media import Media
 from bot.community.people import Grant, Person, Residency, Subscription
 from bot.community.tenancy import Level
@@ -75,10 +76,11 @@ class Opening:
     lapsed: bool = False  # she has a home where she only reads
     reads: bool = False  # she has a subscription
     agreed_to: str | None = None  # the version of the text to which she agreed, and still does
+    helps: bool = False  # she acts for somebody
 
 
 persons, residencies, grants = table(Person), table(Residency), table(Grant)
-subscriptions, agreements = table(Subscription), table(Agreement)
+subscriptions, agreements, proxies = table(Subscription), table(Agreement), table(Proxy)
 talks, answers, media, letters = table(Talk), table(Answer), table(Media), table(Letter)
 _answers = select(answers).where(OneOf(answers.c.key, "keys"))
 _answer = select(answers).where(answers.c.key == bindparam("key"))
@@ -109,6 +111,13 @@ _people = (
         exists().where(letters.c.person == persons.c.id, text("rides")).label("has_riders"),
         exists().where(subscriptions.c.person == persons.c.id).label("reads"),
         _agreed_to.label("agreed_to"),
+        exists()
+        .where(
+            proxies.c.helper == persons.c.id,
+            proxies.c.ended_at.is_(None),
+            proxies.c.until > bindparam("now"),
+        )
+        .label("helps"),
     )
     .outerjoin(talks, talks.c.person == persons.c.id)
     .outerjoin(
@@ -134,7 +143,7 @@ def openings(db: "Db", all_heard: Sequence[Heard]) -> dict[Heard, Opening]:
     if not all_heard:
         return {}
     people: dict[str, Opening] = {}
-    for row in db.rows(_people, openids=[heard.openid for heard in all_heard]):
+    for row in db.rows(_people, openids=[heard.openid for heard in all_heard], now=clock.now()):
         _learn(people.setdefault(row["openid"], Opening()), row, db)
     given = db.all(Answer, _answers, keys=[heard.key for heard in all_heard])
     told = {answer.key: answer for answer in given}
@@ -149,6 +158,8 @@ def _learn(opening: Opening, row: dict[str, Any], db: "Db") -> None:
         opening.person = opened(Person, row, db.seal)
         opening.has_riders, opening.reads = row["has_riders"], row["reads"]
         opening.agreed_to = row["agreed_to"]
+        opening.helps = row["helps"]
+        db.memo["helps nobody", row["id"]] = not row["helps"]
         db.memo["no loose media", row["id"]] = not row["has_loose_media"]
         if row["talk"]:
             talk = {"person": row["id"], "name": row["talk"]}

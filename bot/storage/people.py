@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, select, text
 
 from bot import clock
+from bot.community.names import same_name
 from bot.community.people import (
+    NO_WECHAT,
     Grant,
     Guess,
     Invitation,
@@ -55,6 +57,13 @@ _residents = (
     .where(residencies.c.place == bindparam("place"), residencies.c.until.is_(None))
     .order_by(residencies.c.id)
 )
+_listeners = (
+    select(residencies)
+    .join(persons, persons.c.id == residencies.c.person)
+    .where(residencies.c.place == bindparam("place"), residencies.c.until.is_(None))
+    .where(persons.c.openid.not_like(f"{NO_WECHAT}%"))
+    .order_by(residencies.c.id)
+)
 _homes = select(residencies.c.place).where(
     residencies.c.person == bindparam("person"), residencies.c.until.is_(None)
 )
@@ -78,6 +87,7 @@ _asked_for = (
     .where(
         subscriptions.c.place == bindparam("place"),
         subscriptions.c.is_own.is_(False),
+        subscriptions.c.by_proxy.is_(False),
     )
     .order_by(subscriptions.c.id)
 )
@@ -194,6 +204,18 @@ def places_of(db: Db, person: int) -> list[str]:
 
 def residents_of(db: Db, home: str) -> list[Residency]:
     return db.all(Residency, _residents, place=home)
+
+
+def who_hear_at(db: Db, home: str) -> list[Residency]:
+    """Those of them to whom something can be sent: not who has no WeChat."""
+    return db.all(Residency, _listeners, place=home)
+
+
+def called(db: Db, home: str, name: str) -> Person | None:
+    """Who lives there by that name, rather one with WeChat; all names are looked at, always."""
+    lived = [residency.person for residency in residents_of(db, home)]
+    found = [one for one in db.all(Person, _persons, ids=lived) if same_name(one.name or "", name)]
+    return min(found, key=lambda one: not one.has_wechat, default=None)
 
 
 def new_neighbours(db: Db, person: int, homes: Collection[str], since: datetime) -> list[Residency]:

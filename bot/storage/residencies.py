@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select, text
 
-from bot.community.people import Residency
+from bot.community.people import Person, Residency
 from bot.community.tenancy import Proof
 from bot.storage.prepared import OneOf
 from bot.storage.scene import Db
 from bot.storage.tables import table
 
-residencies = table(Residency)
+residencies, persons = table(Residency), table(Person)
 _live = residencies.c.until.is_(None)
 _one = select(residencies).where(residencies.c.id == bindparam("id"), _live)
 _over = (
@@ -23,8 +23,10 @@ _over = (
 )
 _silent = (
     select(residencies)
+    .join(persons, persons.c.id == residencies.c.person)
     .where(
         text("until IS NULL"),
+        persons.c.follows,  # who has no WeChat cannot be asked
         residencies.c.confirmed_at <= bindparam("confirmed"),
         or_(
             residencies.c.asked == 0,
@@ -34,7 +36,7 @@ _silent = (
     )
     .order_by(residencies.c.confirmed_at, residencies.c.id)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=residencies)
 )
 _by_word_of = (
     select(residencies)

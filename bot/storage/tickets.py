@@ -77,9 +77,8 @@ def in_hand(db: Db, worker: int) -> list[Ticket]:
 
 def timeline(db: Db, ticket: Ticket) -> list[Event]:
     """Every step from the report on."""
-    report = Event(
-        id=0, ticket=ticket.id, act=Act.REPORTED, person=ticket.reporter, at=ticket.made_at
-    )
+    speaker = ticket.spoken_by or ticket.reporter
+    report = Event(id=0, ticket=ticket.id, act=Act.REPORTED, person=speaker, at=ticket.made_at)
     return [report, *db.all(Event, _timeline, ticket=ticket.id)]
 
 

@@ -1,5 +1,6 @@
 """隐私 and 我的信息: what the house knows of a person."""
 
+from bot.actions import acting
 from bot.chat.context import Chat
 from bot.chat.messages import Say
 from bot.chat.router import Router
@@ -32,4 +33,5 @@ def mine(chat: Chat) -> Say:
             for one in lived_at
         ],
         grants=grants,
+        helps=acting.acts_for(chat.db, person.id),
     )

@@ -30,29 +30,39 @@ def asked(chat: Chat) -> Say:
         return Say("residents/household/nobody")
     if len(found) > 1:
         chat.offer(*(f"家人申请 {claim.id}" for claim in found))
-        return Say("residents/household/several", claims=[facts(claim) for claim in found])
+        return Say("residents/household/several", claims=[facts(chat, claim) for claim in found])
     [claim] = found
     chat.offer(f"是 {claim.id}", f"不是 {claim.id}", once=True)
-    return Say("residents/household/one", **facts(claim))
+    return say(chat, "one", claim)
 
 
-def facts(claim: Claim) -> dict[str, object]:
-    known = ("place", "name", "mobile", "relation")
-    return {"number": claim.id} | {name: getattr(claim, name) for name in known}
+def say(chat: Chat, what: str, claim: Claim) -> Say:
+    """Of who says that she lives there, or of who would act for the speaker."""
+    part = "family" if claim.is_proxy else "household"
+    return Say(f"residents/{part}/{what}", **facts(chat, claim))
+
+
+def facts(chat: Chat, claim: Claim) -> dict[str, object]:
+    known = ("place", "name", "mobile", "relation", "kin")
+    told = {"number": claim.id} | {name: getattr(claim, name) for name in known}
+    if not claim.is_proxy:
+        return told
+    who = people.get(chat.db, claim.person)
+    return told | {"who": who.name or "", "mobile": who.mobile or ""}
 
 
 @routes.on("是", takes=Takes.NUMBER, for_=Role.RESIDENT, personal=True)
 def agree(chat: Chat) -> Say:
     assert chat.number is not None
     claim = vouch.agree(chat.scene, chat.person, chat.homes, chat.number)
-    return Say("residents/household/agreed", **facts(claim))
+    return say(chat, "agreed", claim)
 
 
 @routes.on("不是", takes=Takes.NUMBER, for_=Role.RESIDENT, personal=True)
 def deny(chat: Chat) -> Say:
     assert chat.number is not None
     claim = vouch.deny(chat.scene, chat.person, chat.homes, chat.number)
-    return Say("residents/household/denied", **facts(claim))
+    return say(chat, "denied", claim)
 
 
 @routes.on("我的网格员", "网格员", for_=Role.RESIDENT)

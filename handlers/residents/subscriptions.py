@@ -41,13 +41,14 @@ def unsubscribe(chat: Chat) -> Say:
 def every(chat: Chat) -> Say:
     """Where she lives, and by number what can be given back."""
     known = recipients.subscriptions_of(chat.db, chat.person.id)
-    asked = [one.place for one in known if not one.is_own]
+    asked = [one.place for one in known if one.is_asked]
     if known:
         chat.offer("不看", *(f"退订 {show(place, with_estate=True)}" for place in asked))
     return Say(
         "residents/subscriptions/list",
         own=[one.place for one in known if one.is_own],
         asked=asked,
+        by_proxy=[one.place for one in known if one.by_proxy and not one.is_own],
         silenced=[CALLED[one.category] for one in people.optouts_of(chat.db, chat.person.id)],
         most=subscribe.MOST,
     )

@@ -1,22 +1,25 @@
 """报事 and what follows: a request, its progress, more words, content or not."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel
 
-from bot.actions import locate, report, work
-from bot.chat.commands import Takes
+from bot.actions import acting, elders, listeners, locate, report, work
+from bot.chat.commands import Takes, clean
 from bot.chat.context import LIST, Chat
 from bot.chat.conversation import BACK, CANCEL, Answers, Ask, Conversation, never
 from bot.chat.messages import Kind, Say
 from bot.chat.router import Router
+from bot.community.family import Proxy, level_by_proxy
 from bot.community.people import Role
 from bot.community.places import tell_apart
 from bot.community.refusal import Refusal
-from bot.community.tickets import JOINS_WITHIN, Ticket, TicketState
+from bot.community.tenancy import Level
+from bot.community.tickets import JOINS_WITHIN, Through, Ticket, TicketState
 from bot.community.triage import is_small_talk, read_request
-from bot.storage import people, tickets
+from bot.storage import people, recipients, tickets
 from bot.storage.talks import Talk
 
 routes = Router()
@@ -29,10 +32,14 @@ ACTS = {  # command words, by how far a ticket is
     TicketState.RESOLVED: ("满意", "不满意"),
 }
 NOTHING_OPEN = BACK | CANCEL | {"确认"}
+SPEAKS = (Role.RESIDENT, Role.HELPER)  # for herself, or for whom she acts
+HERSELF = ("自己", "我", "我自己")
+FOR_ANOTHER = r"帮(?!忙|助)我?(\S{1,20}?)\s*(?:(报事|报修|上报)|投票|表决|选举)[\s:：,，]*([\s\S]*)"
 
 
 class Request(BaseModel):
     words: str
+    whom: str = ""
     home: str = ""
 
 
@@ -41,9 +48,27 @@ class More(BaseModel):
     words: str
 
 
-@routes.on("报事", "报修", "上报", takes=Takes.ANY_WORDS, for_=Role.RESIDENT)
+@routes.on("报事", "报修", "上报", takes=Takes.ANY_WORDS, for_=SPEAKS)
 def begin(chat: Chat) -> Say:
     return reporting.begin(chat)
+
+
+@routes.matching(FOR_ANOTHER, for_=Role.HELPER)
+def begin_for(chat: Chat) -> Say:
+    """帮张桂兰 报事 厨房漏水, 帮妈妈报事.
+
+    Refused: proxy_never_votes, helps_no_such, helps_which.
+    """
+    said = re.fullmatch(FOR_ANOTHER, clean(chat.message.text))
+    assert said is not None
+    who, reports, words = said.groups()
+    if not reports:
+        raise Refusal("proxy_never_votes")
+    chat.forget()
+    chat.words = words
+    if who in HERSELF and chat.homes:
+        return reporting.begin(chat, whom=HERSELF[0])
+    return reporting.begin(chat, whom=acting.meant(chat.db, chat.person.id, who))
 
 
 def understand(_: Chat, words: str, asking: str) -> Answers:
@@ -58,31 +83,68 @@ def read_words(text: str) -> str:
     return text.strip()
 
 
-def homes(chat: Chat, _: Answers) -> list[str]:
-    return tell_apart(chat.homes)
+def whom(chat: Chat, _: Answers) -> list[str]:
+    return [*(HERSELF[:1] if chat.homes else ()), *acting.called(chat.db, chat.person.id)]
 
 
-def has_several(chat: Chat, _: Answers) -> bool:
-    return len(chat.homes) > 1
+def is_for_several(chat: Chat, answers: Answers) -> bool:
+    return chat.helps and len(whom(chat, answers)) > 1
+
+
+def places(chat: Chat, answers: Answers) -> list[str]:
+    """Where it may be: her own homes, or those of whom she speaks for."""
+    proxy = spoken_for(chat, answers.get("whom", ""))
+    if proxy is None:
+        return chat.homes
+    lived_at = recipients.residencies_of(chat.db, proxy.person)
+    return [one.place for one in lived_at if level_by_proxy(one.level) is not Level.READ]
+
+
+def spoken_for(chat: Chat, label: str) -> Proxy | None:
+    """None: herself. Where nobody was named: herself, if she lives here."""
+    if label in HERSELF or not chat.helps or (not label and chat.homes):
+        return None
+    called = acting.called(chat.db, chat.person.id)
+    return called[label] if label else next(iter(called.values()), None)
+
+
+def homes(chat: Chat, answers: Answers) -> list[str]:
+    return tell_apart(places(chat, answers))
+
+
+def has_several(chat: Chat, answers: Answers) -> bool:
+    return len(places(chat, answers)) > 1
 
 
 def file(chat: Chat, request: Request) -> Say:
-    shown = homes(chat, {})
-    home = chat.homes[shown.index(request.home) if request.home else 0]
+    answers = {"whom": request.whom}
+    found, shown = places(chat, answers), homes(chat, answers)
+    if not found:
+        raise chat.lacks(Role.RESIDENT, "报事")
+    home = found[shown.index(request.home) if request.home else 0]
     recent = OFFER_LASTS if request.words in WORDLESS.values() else JOINS_WITHIN
-    ticket, hears = report.make(chat.scene, chat.person, home, request.words, recent)
+    if proxy := spoken_for(chat, request.whom):
+        elder, speaker = people.get(chat.db, proxy.person), chat.person
+        ticket, hears = elders.report_for(
+            chat.scene, speaker, elder, home, request.words, Through.FAMILY, recent
+        )
+    else:
+        elder = None
+        ticket, hears = report.make(chat.scene, chat.person, home, request.words, recent)
     template = "urgent" if ticket.is_urgent else "made"
-    return Say(f"residents/tickets/{template}", number=ticket.id, hears=hears)
+    name = elder.name if elder else ""
+    return Say(f"residents/tickets/{template}", number=ticket.id, hears=hears, whom=name)
 
 
 reporting = Conversation(
     "residents/tickets",
     Ask("words", read=read_words),
+    Ask("whom", options=whom, needed=is_for_several),
     Ask("home", options=homes, needed=has_several),
     into=Request,
     then=file,
     understand=understand,
-    for_=Role.RESIDENT,
+    for_=SPEAKS,
     personal=True,
 )
 routes.talk(reporting)
@@ -96,7 +158,7 @@ def may_report(chat: Chat) -> bool:
 def picture(chat: Chat) -> Say:
     """A photo or clip alone: part of the ticket made just now, or offered as one."""
     kind = chat.message.kind
-    if not chat.is_(Role.RESIDENT):
+    if not chat.is_(*SPEAKS):
         raise Refusal("words_please") if chat.grants else chat.lacks(Role.RESIDENT)
     ticket, picture = report.add_media(chat.scene, chat.person, kind, chat.message.media)
     if picture.is_missing:
@@ -118,7 +180,7 @@ def offer(chat: Chat) -> Say:
     if not chat.words or is_small_talk(chat.words):
         waits = bool(chat.talk and is_offer(chat.talk))
         return Say("everyone/help/small_talk", words=chat.words, waits=waits)
-    if not chat.is_(Role.RESIDENT):
+    if not chat.is_(*SPEAKS):
         return Say("everyone/help/not_understood", known=bool(chat.grants))
     chat.offer(f"报事 {read_words(chat.words)}", once=True)
     return Say("residents/tickets/offer", words=chat.words[:50])
@@ -130,7 +192,7 @@ def is_offer(talk: Talk) -> bool:
 
 
 def urgent(chat: Chat) -> Say:
-    if chat.is_(Role.RESIDENT):
+    if chat.is_(*SPEAKS):
         chat.forget()
         return file(chat, Request(words=chat.words[:LONGEST]))
     told = report.ring(chat.scene, chat.person, whereabouts(chat), chat.words[:LONGEST])
@@ -149,24 +211,27 @@ def whereabouts(chat: Chat) -> list[str]:
     return [community.name for community in chat.db.settings.communities]
 
 
-@routes.on("进度", "我的工单", "查进度", takes=Takes.MAYBE_NUMBER, for_=Role.RESIDENT)
+@routes.on("进度", "我的工单", "查进度", takes=Takes.MAYBE_NUMBER, for_=SPEAKS)
 def progress(chat: Chat) -> Say:
     if chat.number:
         return timeline(chat, work.of_reporter(chat.scene, chat.person, chat.number))
-    mine = tickets.of_reporter(chat.db, chat.person.id)
+    mine = listeners.tickets_of(chat.db, chat.person.id)
     if not mine:
         return Say("residents/tickets/none")
     if len(mine) == 1:
         return timeline(chat, mine[0])
     chat.offer(*(f"进度 {ticket.id}" for ticket in mine))
-    shown = [{"number": t.id, "words": t.words[:20], "state": t.state} for t in mine]
+    shown = [
+        {"number": t.id, "words": t.words[:20], "state": t.state, "whom": whose(chat, t)}
+        for t in mine
+    ]
     return Say("residents/tickets/list", tickets=shown)
 
 
-@routes.on("评价", for_=Role.RESIDENT)
+@routes.on("评价", for_=SPEAKS)
 def rate(chat: Chat) -> Say:
     """What waits for her word: satisfied or not is said beside what was done."""
-    mine = tickets.of_reporter(chat.db, chat.person.id)
+    mine = listeners.tickets_of(chat.db, chat.person.id)
     waiting = [ticket for ticket in mine if ticket.state is TicketState.RESOLVED]
     if not waiting:
         return Say("residents/tickets/nothing_to_rate")
@@ -175,6 +240,11 @@ def rate(chat: Chat) -> Say:
     chat.offer(*(f"进度 {ticket.id}" for ticket in waiting))
     shown = [{"number": ticket.id, "words": ticket.words[:20]} for ticket in waiting]
     return Say("residents/tickets/to_rate", tickets=shown)
+
+
+def whose(chat: Chat, ticket: Ticket) -> str:
+    """Her name for whom it was reported, "" for what is one's own."""
+    return "" if ticket.reporter == chat.person.id else listeners.name_of(chat.db, ticket)
 
 
 def timeline(chat: Chat, ticket: Ticket) -> Say:
@@ -192,6 +262,8 @@ def timeline(chat: Chat, ticket: Ticket) -> Say:
     return Say(
         "residents/tickets/timeline",
         number=ticket.id,
+        through=ticket.through,
+        whom=whose(chat, ticket),
         words=ticket.words,
         state=ticket.state,
         steps=steps,
@@ -212,7 +284,7 @@ def offer_acts(chat: Chat, ticket: Ticket) -> dict[str, int]:
     return {act: number for number, act in enumerate(acts, len(others) + 1)}
 
 
-@routes.on("补充", takes=Takes.NUMBER_AND_WORDS, for_=Role.RESIDENT)
+@routes.on("补充", takes=Takes.NUMBER_AND_WORDS, for_=SPEAKS)
 def add(chat: Chat) -> Say:
     ticket = own(chat)
     if not chat.words:
@@ -234,7 +306,7 @@ adding = Conversation(
     into=More,
     then=add_words,
     yields=False,  # danger in it rings all the same
-    for_=Role.RESIDENT,
+    for_=SPEAKS,
 )
 routes.talk(adding)
 
@@ -242,7 +314,7 @@ routes.talk(adding)
 @routes.matching("很?满意|不满意")
 def which(chat: Chat) -> Say:
     """Without a number: the one that waits for her word, or a list to choose from."""
-    mine = tickets.of_reporter(chat.db, chat.person.id)
+    mine = listeners.tickets_of(chat.db, chat.person.id)
     waiting = [ticket for ticket in mine if ticket.state is TicketState.RESOLVED]
     word = "不满意" if "不" in chat.message.text else "满意"
     if not waiting:
@@ -255,14 +327,14 @@ def which(chat: Chat) -> Say:
     return Say("residents/tickets/rate_which", word=word, tickets=shown)
 
 
-@routes.on("满意", takes=Takes.NUMBER_AND_WORDS, for_=Role.RESIDENT)
+@routes.on("满意", takes=Takes.NUMBER_AND_WORDS, for_=SPEAKS)
 def content(chat: Chat) -> Say:
     ticket = own(chat)
     work.close(chat.scene, chat.person, ticket)
     return Say("residents/tickets/closed", number=ticket.id)
 
 
-@routes.on("不满意", "没办好", takes=Takes.NUMBER_AND_WORDS, for_=Role.RESIDENT)
+@routes.on("不满意", "没办好", takes=Takes.NUMBER_AND_WORDS, for_=SPEAKS)
 def discontent(chat: Chat) -> Say:
     ticket = own(chat)
     hears = work.reopen(chat.scene, chat.person, ticket, chat.words)

@@ -2,7 +2,8 @@
 
 from pydantic import BaseModel
 
-from bot.actions import approve, floods, report
+from bot.actions import applications, approve, floods, report
+from bot.actions.approve import Candidate
 from bot.actions.desk import AT_THE_DOOR, Desk
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
@@ -39,7 +40,8 @@ def review(chat: Chat) -> Say:
         return one(chat, found[0])
     chat.offer(*(f"审核 {claim.id}" for claim in found[:MOST]))
     listed = [
-        {"number": c.id, "place": c.place, "name": c.name, "why": c.why} for c in found[:MOST]
+        {"number": c.id, "place": c.place, "name": c.name, "why": c.why, "proxy": c.is_proxy}
+        for c in found[:MOST]
     ]
     return Say("staff/approvals/list", claims=listed, total=len(found), tried=tried)
 
@@ -66,6 +68,8 @@ def one(chat: Chat, claim: Claim) -> Say:
     tried = floods.attempts_of(chat.db, claim.person) if is_staff else []
     denied = people.names(chat.db, claim.said_no)
     chat.offer(f"通过 {claim.id}", f"驳回 {claim.id}", once=True)
+    if claim.is_proxy:
+        return proxy(chat, claim, candidates)
     return Say(
         "staff/approvals/one",
         number=claim.id,
@@ -78,16 +82,39 @@ def one(chat: Chat, claim: Claim) -> Say:
         is_staff=is_staff,
         denied=list(denied.values()),
         tried=[{"place": one.place, "said": one.said} for one in tried],
-        candidates=[
-            {
-                "place": found.entry.place,
-                "name": found.entry.name,
-                "mobile": found.entry.mobile,
-                "same_mobile": found.same_mobile,
-                "one_off": found.one_off,
-            }
-            for found in candidates
-        ],
+        candidates=beside(candidates),
+    )
+
+
+def beside(candidates: list[Candidate]) -> list[dict[str, object]]:
+    return [
+        {
+            "place": found.entry.place,
+            "name": found.entry.name,
+            "mobile": found.entry.mobile,
+            "same_mobile": found.same_mobile,
+            "one_off": found.one_off,
+        }
+        for found in candidates
+    ]
+
+
+def proxy(chat: Chat, claim: Claim, candidates: list[Candidate]) -> Say:
+    """Somebody would act for a resident, whose own yes whoever decides must have heard."""
+    applicant = people.get(chat.db, claim.person)
+    return Say(
+        "staff/approvals/proxy",
+        number=claim.id,
+        place=claim.place,
+        name=claim.name,
+        kin=claim.kin,
+        why=claim.why,
+        who=applicant.name or "",
+        mobile=applicant.mobile or "",
+        lives_at=people.places_of(chat.db, claim.person),
+        hers=applications.hers(chat.db, claim) is not None,
+        is_staff=desk_of(chat).proof_of(claim) is Proof.STAFF,
+        candidates=beside(candidates),
     )
 
 
@@ -97,6 +124,7 @@ def accept(chat: Chat) -> Say:
     claim = approve.approve(chat.scene, chat.person, desk_of(chat), chat.number)
     return Say(
         "staff/approvals/accepted",
+        proxy=claim.is_proxy,
         number=claim.id,
         place=claim.place,
         name=claim.name,

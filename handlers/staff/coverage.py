@@ -58,14 +58,14 @@ def listed(chat: Chat, found: list[Coverage]) -> Say:
 
 
 def one(chat: Chat, building: Coverage) -> Say:
-    rooms = coverage.people_in(chat.db, building.place)
+    rooms = coverage.reached_in(chat.db, building.place)
     newcomers = coverage.by_code(chat.db, building.place, NEWCOMERS)
     chat.offer("台账")
     return Say(
         "staff/coverage/one",
         building=shown(building),
         units=units(rooms),
-        empty=sum(not people for people in rooms.values()),
+        empty=sum(not hears for hears in rooms.values()),
         reached=reached(chat, building.place),
         newcomers=[
             {"name": one.name, "place": one.place, "since": one.since.isoformat()}
@@ -79,6 +79,7 @@ def shown(one: Coverage) -> dict[str, Any]:
         "place": one.place,
         "homes": one.homes,
         "bound": one.bound,
+        "helped": one.helped,
         "percent": int(one.share * 100),
         "unlisted": one.unlisted,
         "people": one.people,
@@ -87,16 +88,16 @@ def shown(one: Coverage) -> dict[str, Any]:
     }
 
 
-def units(rooms: dict[str, int]) -> list[dict[str, Any]]:
-    """Each unit's homes, and the rooms where nobody is verified."""
+def units(rooms: dict[str, bool]) -> list[dict[str, Any]]:
+    """Each unit's homes, and the rooms where nobody hears."""
     found: dict[str, dict[str, Any]] = {}
-    for place, people in rooms.items():
+    for place, hears in rooms.items():
         address = address_of(place)
         name = address.unit or ""
         unit = found.setdefault(name, {"name": name, "homes": 0, "bound": 0, "empty": []})
         unit["homes"] += 1
-        unit["bound"] += people > 0
-        if not people:
+        unit["bound"] += hears
+        if not hears:
             unit["empty"].append(address.room)
     return list(found.values())
 

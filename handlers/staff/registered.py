@@ -27,7 +27,8 @@ def move_out(chat: Chat) -> Say:
         raise Refusal("lives_elsewhere", place=home, name=name)
     for residency in found:
         depart.move_out(chat.scene, residency, "staff", chat.person.id)
-    return Say("staff/registered/moved_out", place=home, name=known[found[0].person])
+    name, told = known[found[0].person], people.get(chat.db, found[0].person).has_wechat
+    return Say("staff/registered/moved_out", place=home, name=name, told=told)
 
 
 def who_lives(chat: Chat, home: str, residents: list[Residency], known: dict[int, str]) -> Say:

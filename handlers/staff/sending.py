@@ -9,7 +9,7 @@ from bot.chat.router import Router
 from bot.community.notices import NoticeState
 from bot.community.people import Role
 from bot.community.refusal import Refusal
-from bot.storage import outbox, people, traffic
+from bot.storage import outbox, people, proxies, traffic
 from bot.storage.traffic import EVERYTHING
 
 routes = Router()
@@ -54,6 +54,7 @@ def one(chat: Chat, number: int) -> Say:
     words = [*(["不明"] if unknown else []), *CAN_BE_DONE.get(notice.state, ())]
     if words:
         chat.offer(*(f"{word} {number}" for word in words))
+    elders = proxies.elders(chat.db, notice.areas, number)
     return Say(
         "staff/sending/reach",
         number=number,
@@ -65,6 +66,9 @@ def one(chat: Chat, number: int) -> Say:
         unknown=[{"name": names[u.person], "why": u.why} for u in unknown],
         choices=words,
         held=is_held(chat),
+        elders=len(elders),
+        by_proxy=sum(elder.told for elder in elders),
+        knock=[{"place": one.place, "name": one.name} for one in elders if not one.told],
     )
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from bot.actions import pictures, report, work
+from bot.actions import listeners, pictures, report, work
 from bot.chat.commands import Takes
 from bot.chat.context import LIST, Chat
 from bot.chat.conversation import Ask, Conversation, never
@@ -45,6 +45,7 @@ def accept(chat: Chat) -> Say:
         place=ticket.place,
         words=ticket.words,
         told=is_told(chat, ticket),
+        knock=knock(chat, ticket),
     )
 
 
@@ -60,7 +61,12 @@ def say(chat: Chat, reply: Reply) -> Say:
     chat.number = reply.number
     ticket = seen(chat)
     work.reply(chat.scene, chat.person, ticket, reply.words)
-    return Say("workers/jobs/replied", number=ticket.id, told=is_told(chat, ticket))
+    return Say(
+        "workers/jobs/replied",
+        number=ticket.id,
+        told=is_told(chat, ticket),
+        knock=knock(chat, ticket),
+    )
 
 
 replying = Conversation(
@@ -79,7 +85,12 @@ routes.talk(replying)
 def resolve(chat: Chat) -> Say:
     ticket = seen(chat)
     work.resolve(chat.scene, chat.person, ticket, chat.words)
-    return Say("workers/jobs/done", number=ticket.id, told=is_told(chat, ticket))
+    return Say(
+        "workers/jobs/done",
+        number=ticket.id,
+        told=is_told(chat, ticket),
+        knock=knock(chat, ticket),
+    )
 
 
 @routes.on("详情", "查看", takes=Takes.NUMBER)
@@ -93,7 +104,7 @@ def details(chat: Chat) -> Say:
 
 @routes.on_bare_number
 def by_number(chat: Chat) -> Say:
-    if not (chat.homes or chat.grants):
+    if not (chat.homes or chat.grants or chat.helps):
         return Say("everyone/help/not_understood", known=False)
     return details(chat)
 
@@ -112,6 +123,8 @@ def view(chat: Chat, ticket: Ticket) -> Say:
         steps=steps,
         pictures=count,
         choices=choices,
+        through=ticket.through,
+        whom=listeners.name_of(chat.db, ticket) if ticket.through else "",
     )
 
 
@@ -138,7 +151,7 @@ def photos(chat: Chat) -> Say:
     shown = pictures.show(chat.scene, chat.person, ticket, tapped=tapped)
     if shown.left and shown.count:
         chat.offer(f"照片 {ticket.id}", once=True, more=True)
-    is_hers = ticket.reporter == chat.person.id
+    is_hers = listeners.speaks_in(chat.db, chat.person.id, ticket)
     return Say("workers/jobs/photos", number=ticket.id, is_hers=is_hers, shown=shown)
 
 
@@ -151,7 +164,13 @@ def visible(chat: Chat) -> tuple[Ticket, list[str]]:
 
 def is_told(chat: Chat, ticket: Ticket) -> bool:
     """Whether its reporter hears at once what is done about it; else when she comes by."""
-    return bool(report.reached(chat.db, [ticket.reporter]))
+    return bool(report.reached(chat.db, listeners.of(chat.db, ticket)))
+
+
+def knock(chat: Chat, ticket: Ticket) -> str:
+    """The name of her who can only be told at home."""
+    is_silent = listeners.must_be_told_at_home(chat.db, ticket)
+    return listeners.name_of(chat.db, ticket) if is_silent else ""
 
 
 def seen(chat: Chat) -> Ticket:

@@ -15,7 +15,7 @@ FILE = Path(__file__).parent / "matrix.yaml"
 ALONE = """
 帮助 更多 隐私 个人信息 我的信息 认证 居民办事 我的家 通知工作 楼栋网格 报事 评价 进度 公告 我的网格员 不是我家 待办 审核 定时 置顶
 家人申请 搬走了 还住这里 订阅 退订 不看 要看 住户登记 搬走 谁订阅 送达 不明 暂停发送 恢复发送 邀请 台账 网格 取消网格 楼名 别名 取消别名 人员 同意邀请
-名册 导入名册 重传名册 开始导入 撤回同意
+名册 导入名册 重传名册 开始导入 撤回同意 帮家人 取消代办 登记 代报 代办家属 上门办事
 """
 SAID = (  # a text for each command; more than one where what it is about differs
     *ALONE.split(),
@@ -25,6 +25,12 @@ SAID = (  # a text for each command; more than one where what it is about differ
     "补充 {taken} 还有一处",
     "满意 {done}",
     "不满意 {done} 又坏了",
+    "帮家人 {home} 奶奶 {elder}",
+    "取消代办 {proxy}",
+    "登记 {home} 李小龙",
+    "代报 {home} {elder} 灯坏了",
+    "代办家属 {proxy}",
+    "代办家属 {home}",
     "不是我家 {residency}",
     "是 {claim}",
     "不是 {claim}",
@@ -83,6 +89,7 @@ SAID = (  # a text for each command; more than one where what it is about differ
     "同意邀请 {invitation}",
 )
 LOOSE = {  # what is no command -> a text for it
+    "for another": "帮{elder} 报事 漏水",
     "wrong code": "ZZZZ-2222",
     "code": "{code}",
     "content": "满意",
@@ -97,6 +104,8 @@ LATEST = {  # the last words of a conversation
     "everyone/invitation": "张伟",
     "everyone/moving": "张伟",
     "residents/verification": "13900139000",
+    "residents/family": "13900139000",
+    "workers/face_to_face/registering": "李小龙",
     "workers/register/correcting": "13900139000",
     "staff/broadcast": "确认",
 }
@@ -146,7 +155,7 @@ def command(row):
     numbered = row
     for thing in ("building", "home"):
         numbered = numbered.replace(f"{{{thing}}}", "6号楼")
-    for thing in ("grid", "alias"):
+    for thing in ("grid", "alias", "elder"):
         numbered = numbered.replace(f"{{{thing}}}", "一网格")
     start, _, rest = numbered.partition("{")
     numbered = f"{start}1{rest.partition('}')[2]}" if rest else numbered

@@ -77,7 +77,8 @@ def test_each_may_do_what_the_table_says_and_reads_nothing_of_others(world, who)
 def seen(world, cell, text):
     """Whose things an answer speaks of, but for what she said herself."""
     every = [f"{mark}{what}" for mark in (*MARKS.values(), "己") for what in ("告", "事", "员")]
-    said = world.fill(cell.row, cell.who, cell.where) or ""
+    words = LOOSE.get(cell.row.removeprefix("loose: "), cell.row)
+    said = world.fill(words, cell.who, cell.where) or ""
     return {mark for mark in every if mark in text and mark not in said}
 
 

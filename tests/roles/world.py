@@ -15,14 +15,24 @@ from bot.chat.messages import Incoming, Kind, Say
 from bot.chat.texts import Texts
 from bot.community.agreements import Terms
 from bot.community.claims import Claim
+from bot.community.family import Consent, Proxy, last_moment
 from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home
 from bot.community.notices import Notice, NoticeState
-from bot.community.people import Entry, Grant, Invitation, Person, Residency, Role, Subscription
+from bot.community.people import (
+    Entry,
+    Grant,
+    Invitation,
+    Person,
+    Residency,
+    Role,
+    Subscription,
+    without_wechat,
+)
 from bot.community.proposals import Kind as ProposalKind
 from bot.community.proposals import Proposal
 from bot.community.refusal import Refusal
-from bot.community.tickets import Ticket, TicketState
+from bot.community.tickets import Through, Ticket, TicketState
 from bot.settings import Settings
 from bot.storage import inbox, schema
 from bot.storage.engine import connect
@@ -40,6 +50,7 @@ MARKS = {"here": "甲", "there": "乙", "far": "丙"}
 ROLES = {  # who -> her role, and where she has it
     "stranger": None,
     "resident": (Role.RESIDENT, BUILDINGS["here"] + "/1/402"),
+    "helper": (Role.HELPER, BUILDINGS["here"] + "/1/402"),
     "leader": (Role.LEADER, BUILDINGS["here"]),
     "worker": (Role.WORKER, BUILDINGS["here"]),
     "lead": (Role.LEAD, BUILDINGS["here"]),
@@ -65,21 +76,25 @@ TALKS = {  # a conversation just before its end, and what is said then
     "everyone/invitation": {},
     "everyone/moving": {"code": "AAAA2222"},
     "residents/verification": {"building": "6", "unit": "1", "room": "101", "name": "己事"},
+    "residents/family": {"home": "{place}", "name": "某人", "kin": "妈妈", "own_name": "某人"},
     "residents/tickets": {},
     "residents/tickets/adding": {"number": "{taken}"},
     "workers/jobs/replying": {"number": "{taken}"},
     "workers/register/correcting": {"home": "{place}", "what": "搬来", "name": "己事"},
+    "workers/face_to_face/registering": {"home": "{place}"},
+    "workers/face_to_face/requesting": {"home": "{place}", "name": "{elder}"},
     "staff/approvals/rejecting": {"number": "{claim}"},
     "staff/broadcast": {"areas": ["{area}"], "title": "停水", "body": "周日"},
 }
 SEES = {  # of whose things she may read, wherever she looks
     "stranger": "",
     "resident": "甲告 甲员 己事",
+    "helper": "甲告 甲员 己事",
     "leader": "甲告",
     "worker": "甲事 甲员 己事",
     "lead": "甲事 甲员 己事",
-    "staff": "甲告 甲事 甲员",
-    "chief": "甲告 甲事 甲员 乙告 乙事 乙员",
+    "staff": "甲告 甲事 甲员 己事",
+    "chief": "甲告 甲事 甲员 乙告 乙事 乙员 己事",
     "street": "",
     "admin": "",
     "partner": "甲告",
@@ -104,6 +119,7 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     things: dict[str, dict[str, object]] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
+    speaker: int | None = None  # who reports for others just now
 
     @classmethod
     def furnish(cls, url, connection):
@@ -159,6 +175,8 @@ class World:
         number = scene.number("subscription")
         scene.add(Subscription(id=number, person=neighbour.id, place=home))
         self.tickets(scene, where, home, neighbour, worker, f"{mark}事")
+        self.put("elder", where, f"{mark}事奶奶")
+        self.put("proxy", where, self.help(scene, f"{mark}事奶奶", neighbour, home))
         self.put("claim", where, self.claim(scene, neighbour, home, f"{mark}事"))
         for thing, state in NOTICES.items():
             self.put(thing, where, self.notice(scene, [building], state, f"{mark}告"))
@@ -177,11 +195,25 @@ class World:
         self.put("place", where, home)
         self.put("proposal", where, self.proposal(scene, home, f"{mark}事"))
 
+    def help(self, scene, name, helper, home):
+        """Somebody without a phone, and who acts for her."""
+        number = scene.number("person")
+        elder = Person(id=number, openid=without_wechat(number), name=name, follows=False)
+        scene.add(elder)
+        scene.add(Residency(id=scene.number("residency"), person=number, place=home))
+        heard = {"consent": Consent.WORKER, "confirmed_by": helper.id, "kin": "奶奶"}
+        until = last_moment(clock.now())
+        row = Proxy(id=scene.number("proxy"), person=number, helper=helper.id, until=until, **heard)
+        scene.add(row)
+        return row.id
+
     def tickets(self, scene, where, home, reporter, worker, words):  # noqa: PLR0913, PLR0917
         for thing, state in TICKETS.items():
             has = None if state is TicketState.REPORTED else worker.id
             row = Ticket(id=0, reporter=reporter.id, place=home, words=words, state=state)
             row.id, row.worker = scene.number("ticket"), has
+            if self.speaker:
+                row.through, row.spoken_by = Through.FAMILY, self.speaker
             scene.add(row)
             self.put(thing, where, row.id)
 
@@ -240,6 +272,17 @@ class World:
             self.put("residency", f"own {who}", live.id)
             worker = self.people["worker here"]
             self.tickets(scene, f"own {who}", area, person, worker, "己事")
+        elif role is Role.HELPER:
+            proxy = self.help(scene, "己事奶奶", person, area)
+            self.put("proxy", f"own {who}", proxy)
+            self.put("elder", f"own {who}", "己事奶奶")
+            number = scene.number("subscription")
+            mine = {"place": area, "is_own": False, "by_proxy": True}
+            scene.add(Subscription(id=number, person=person.id, **mine))
+            self.speaker, worker = person.id, self.people["worker here"]
+            elder = Person(id=scene.db.numbers["person"], openid="")
+            self.tickets(scene, f"own {who}", area, elder, worker, "己事")
+            self.speaker = None
         else:
             self.put("grant", f"own {who}", self.grant(scene, person, role, area))
         if role in {Role.WORKER, Role.LEAD}:
@@ -268,7 +311,8 @@ class World:
         if talk and talk.name.startswith("everyone/"):
             opening.person.name = None  # only then is she asked for it
         message = Incoming("", person.openid, "", kind, 0, words, media="m")
-        chat = Chat(opening.person, opening.homes, opening.grants, message, scene, talk)
+        known = {"lapsed": opening.lapsed, "reads": opening.reads, "helps": opening.helps}
+        chat = Chat(opening.person, opening.homes, opening.grants, message, scene, talk, **known)
         chat.terms = AGREED
         try:
             say = handlers.routes.answer(chat)

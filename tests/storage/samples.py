@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from bot.community.agreements import Agreement
 from bot.community.claims import Claim, ClaimState
+from bot.community.family import Consent as Consented
+from bot.community.family import Over, Proxy, Scope
 from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home, HomeState
 from bot.community.media import Media, MediaState, MediaWhy
@@ -23,7 +25,7 @@ from bot.community.people import (
 )
 from bot.community.proposals import Kind, Proposal, ProposalState
 from bot.community.tenancy import Level, Proof, Relation
-from bot.community.tickets import Act, Event, Ticket, TicketState
+from bot.community.tickets import Act, Event, Through, Ticket, TicketState
 from bot.community.uploads import Upload, UploadState
 from bot.settings import TemplateName
 from bot.storage.errands import Errand
@@ -88,6 +90,7 @@ ROWS = [
         relation=Relation.OWNER,
         ends_at=ODD,
         said_no=[1, 2**31 - 1],
+        kin=WORDS,
         state=ClaimState.APPROVED,
         made_at=ODD,
         reminded_at=WHOLE,
@@ -115,6 +118,8 @@ ROWS = [
         state=TicketState.RESOLVED,
         worker=2,
         made_at=ODD,
+        through=Through.WORKER,
+        spoken_by=2,
     ),
     Ticket(id=2, reporter=2, place="", words="", made_at=WHOLE),
     Errand(name=WORDS, due=ODD),
@@ -254,6 +259,22 @@ ROWS = [
         decided_at=WHOLE,
     ),
     Proposal(id=2, kind=Kind.MOVED_IN, place="", facts={}, source="", made_at=WHOLE),
+    Proxy(
+        id=1,
+        person=1,
+        helper=2,
+        kin=WORDS,
+        scope=[Scope.NOTICES],
+        consent=Consented.HERSELF,
+        confirmed_by=1,
+        since=ODD,
+        until=WHOLE,
+        tell_at=SHANGHAI,
+        ended_at=ODD,
+        ended_by=2,
+        over=Over.MOVED,
+    ),
+    Proxy(id=2, person=2, helper=1, consent=Consented.STAFF, confirmed_by=1, since=ODD, until=ODD),
     OptOut(id=1, person=1, category=Category.OUTAGE),
     OptOut(id=2, person=2, category=Category.GENERAL),
     Residency(
@@ -273,7 +294,7 @@ ROWS = [
     Residency(id=2, person=2, place="", since=WHOLE, confirmed_at=None),
     Spent(key=WORDS, count=2**31 - 1),
     Spent(key=""),
-    Subscription(id=1, person=1, place=PLACE, is_own=False),
+    Subscription(id=1, person=1, place=PLACE, is_own=False, by_proxy=True),
     Subscription(id=2, person=2, place=""),
     Tagging(person=1, has="staff worker", due=ODD, attempt=7, lease_until=WHOLE, gave_up=WORDS),
     Tagging(person=2),

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from bot.community.homes import Building, Home
-from bot.community.people import Person, Residency
+from bot.community.people import Person, Residency, Subscription
 from bot.storage import coverage, homes
 from bot.storage.inbox import Answer, Opens, Owner
 from tests.house import ESTATE
@@ -16,7 +16,7 @@ BUILDINGS = [f"{ESTATE}/{name}" for name in ("60", "61", "甲", "东区3")]
 
 def furnish(scene, rng, now):
     """Some hundred people in some homes, some known, some twice, some gone, some silent."""
-    rows = {"homes": set(), "lives": [], "people": {}}
+    rows = {"homes": set(), "lives": [], "people": {}, "helped": set()}
     for building in BUILDINGS:
         scene.add(Building(id=scene.number("building"), place=building))
         for room in range(rng.randrange(8)):
@@ -41,18 +41,31 @@ def furnish(scene, rng, now):
             scene.add(Residency(id=number, person=person, place=place, until=until))
             if until is None:
                 rows["lives"].append((place, person))
+        if rng.random() < 0.1:
+            place, number = rng.choice(places), scene.number("subscription")
+            hers = {"person": person, "place": place, "is_own": False, "by_proxy": True}
+            scene.add(Subscription(id=number, **hers))
+            rows["helped"].add(place)
     return rows
+
+
+def hearing(rows):
+    """Homes where somebody hears herself, and those where who acts for her does."""
+    heard = {place for place, who in rows["lives"] if rows["people"][who][0]}
+    return heard, rows["helped"] - heard
 
 
 def by_hand(rows, building):
     known = {place for place in rows["homes"] if homes.building_of(place) == building}
     lives = [(p, who) for p, who in rows["lives"] if homes.building_of(p) == building]
     places, people = {p for p, _ in lives}, {who for _, who in lives}
+    heard, helped = (known & found for found in hearing(rows))
     followers = {who for who in people if rows["people"][who][0]}
     return coverage.Coverage(
         place=building,
         homes=len(known),
-        bound=len(known & places),
+        bound=len(heard | helped),
+        helped=len(helped),
         unlisted=len(places - known),
         people=len(people),
         followers=len(followers),
@@ -72,12 +85,10 @@ async def test_it_is_what_one_counts_by_hand(house, seed):
         (bool(o.homes) for o in found), reverse=True
     )
     for building in BUILDINGS:
-        rooms = await house.do(lambda scene, b=building: coverage.people_in(scene.db, b))
-        wanted = {place: 0 for place in rows["homes"] if homes.building_of(place) == building}
-        for place, _ in rows["lives"]:
-            if place in wanted:
-                wanted[place] += 1
-        assert rooms == wanted
+        rooms = await house.do(lambda scene, b=building: coverage.reached_in(scene.db, b))
+        known = {place for place in rows["homes"] if homes.building_of(place) == building}
+        reached = set.union(*hearing(rows))
+        assert rooms == {place: place in reached for place in known}
         assert list(rooms) == sorted(rooms, key=homes.counted)
 
 

@@ -193,7 +193,7 @@ def test_columns_of_two_tables_are_places_apart():
 
 PERSONAL = {
     "person": {"name", "mobile"},
-    "claim": {"name", "mobile", "reason"},
+    "claim": {"kin", "name", "mobile", "reason"},
     "entry": {"name", "mobile"},
     "ticket": {"words"},
     "event": {"words"},
@@ -205,6 +205,7 @@ PERSONAL = {
     "notice": {"title", "body"},
     "media": {"media"},
     "proposal": {"facts"},
+    "proxy": {"kin"},
     "upload": {"name", "seen"},
     "try": {"said"},
 }

@@ -266,7 +266,7 @@ async def test_his_own_request_elsewhere_he_sees_as_a_resident(chat, introduced)
         孙丽：帮助
         楼里：您可以回复数字，或直接发文字：
         1. 待办：您手上的事
-        2. 更正住户：谁搬走、搬来、换电话
+        2. 上门办事：登记、代报、更正住户
         3. 审核：住户申请
         4. 居民办事：报事、公告、认证
         5. 个人信息：楼里记了您什么，怎么保管
