@@ -1,6 +1,7 @@
 """All tables by name: importing this knows them, so that migrations and tests see every one."""
 
 from bot.community.claims import Claim
+from bot.community.erasures import Erasure
 from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home
 from bot.community.media import Media
@@ -41,6 +42,7 @@ ROWS = (
     Consent,
     Counter,
     Entry,
+    Erasure,
     Errand,
     Estate,
     Event,

@@ -46,7 +46,7 @@ class Writer:
     """`start` and `stop` belong to the event loop, `run` and `hear` to whoever wants a turn."""
 
     def __init__(self, engine: Engine, seal: Seal, settings: Settings) -> None:
-        self._engine, self._seal, self._settings = engine, seal, settings
+        self._engine, self.seal, self._settings = engine, seal, settings
         driver = engine.dialect.loaded_dbapi
         self._faults: Faults = (DBAPIError, driver.Error)
         self._absences: Faults = (driver.OperationalError, driver.InterfaceError)
@@ -160,7 +160,7 @@ class Writer:
     def _write(self, connection: Connection, batch: Batch) -> Exception | None:
         """What spoilt it, if anything did: then none of it is written."""
         transaction = connection.begin()
-        db = Db(connection, self._seal, self._settings)
+        db = Db(connection, self.seal, self._settings)
         try:
             self._hold_people(db, batch)
             db.openings = inbox.openings(db, [t.heard for t in batch.turns if t.heard])
@@ -206,7 +206,7 @@ class Writer:
             turn.outcome = UnavailableError(type(error).__name__)
             return
         with suppress(Exception), self._engine.begin() as connection:
-            turn.keep(Db(connection, self._seal, self._settings))
+            turn.keep(Db(connection, self.seal, self._settings))
         turn.outcome = error
 
     def _settle(self, batch: Batch) -> None:
