@@ -1,14 +1,22 @@
 """我的信息, its copy, 删除我的信息 and leaving: seen, taken along, erased."""
 
+from contextlib import suppress
+from datetime import timedelta
+
 import pytest
 
+from bot import failpoints
+from bot.actions import erase
 from bot.community.claims import Claim, ClaimState
 from bot.community.erasures import Cause, Erasure, Step
 from bot.community.media import Media
 from bot.community.people import Entry, Grant, Person, Residency, Role, without_wechat
 from bot.community.tickets import Ticket, TicketState
+from bot.storage import people
 from bot.storage.inbox import Answer
 from bot.storage.outbox import Letter, State
+from bot.storage.tables import table
+from bot.storage.writer import UnavailableError
 from tests.house import ESTATE, POSTGRESQL_PLAIN, SQLITE_SAFE
 from tests.traces import raw_traces, traces
 
@@ -341,3 +349,83 @@ async def test_a_repeat_of_the_confirming_word_gets_the_same_answer(introduced, 
     first = await phone.says("1")
     await house.ticks()
     assert first.text.startswith("好的，正在删除您的信息")
+
+
+async def test_what_is_on_its_way_to_her_lands_first(introduced, phones, house):
+    openid = await canary(introduced, phones, f"报事 {WORDS}")
+    number = next(one.id for one in await house.rows(Person) if one.openid == openid)
+    lease = house.clock.now + timedelta(seconds=30)
+
+    def leaves(scene):
+        letter = Letter(id=999, person=number, template="said", facts={"text": NAME})
+        letter.state, letter.lane, letter.lease_until = State.SENDING, "customer", lease
+        scene.add(letter)
+
+    await house.do(leaves)
+    await introduced.says("生人", "删除我的信息", "1")
+    assert [one.step for one in await house.rows(Erasure)] == [Step.LISTED]
+    house.clock.passes(seconds=40)
+    await house.parts.sender.recover()
+    await house.ticks()
+    assert [one.step for one in await house.rows(Erasure)] == [Step.DONE]
+    [letter] = [one for one in await house.rows(Letter) if one.id == 999]
+    assert (letter.state, letter.facts) == (State.UNKNOWN, None)
+    assert await traces(house, NAME) == []
+
+
+async def test_nothing_is_said_again_to_who_is_gone(introduced, phones, house):
+    """A template message whose answer was lost is repeated under its key, but not to her."""
+    openid = await canary(introduced, phones, "帮助")
+    number = next(one.id for one in await house.rows(Person) if one.openid == openid)
+    now = house.clock.now
+
+    def lost(scene):
+        letter = Letter(
+            id=999, person=number, template="x", facts={"text": NAME}, first_sent_at=now
+        )
+        letter.state, letter.lane, letter.lease_until = State.SENDING, "template", now
+        scene.add(letter)
+
+    await introduced.says("生人", "删除我的信息")
+    await house.do(lost)
+    await phones.of("生人").says("1")
+    await house.ticks()
+    house.clock.passes(seconds=3)
+    await house.ticks()
+    [letter] = [one for one in await house.rows(Letter) if one.id == 999]
+    assert (letter.state, letter.facts) == (State.UNKNOWN, None)
+    assert [one.step for one in await house.rows(Erasure)] == [Step.DONE]
+
+
+@pytest.mark.parametrize("point", ["commit.before", "commit.after"])
+async def test_cut_short_between_any_two_commits_it_goes_on(
+    introduced, phones, house, monkeypatch, point
+):
+    """Every commit of the job in turn is the last one that this process makes."""
+    openid = await canary(introduced, phones, f"报事 {WORDS}")
+    await introduced.says("张伟", "接 1", "办结 1 好了")
+    await introduced.says("生人", "满意 1")
+    await phones.of("生人").sends_photo()
+    await house.parts.collector.collect_due()
+    await house.do(lambda scene: erase.begin(scene, people.get(scene.db, hers(scene, openid))))
+    for most in range(1, 30):
+        reached = []
+
+        def hit(name, most=most, reached=reached):
+            reached.append(name == point)
+            if sum(reached) == most:
+                raise RuntimeError("cut short")
+
+        monkeypatch.setattr(failpoints, "at", hit)
+        house.clock.passes(minutes=3)
+        with suppress(UnavailableError):
+            await house.parts.eraser.erase_due()
+        monkeypatch.undo()
+    assert await traces(house, NAME, MOBILE, openid, WORDS) == []
+    assert [one.step for one in await house.rows(Erasure)] == [Step.DONE]
+    assert list(await kept_files(house)) == []
+
+
+def hers(scene, openid):
+    statement = table(Person).select().where(table(Person).c.openid == openid)
+    return scene.db.one(Person, statement).id
