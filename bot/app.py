@@ -11,17 +11,20 @@ from functools import partial
 from aiohttp import web
 
 from bot import clock, schedule
-from bot.actions import attach, committee, naming, report
+from bot.actions import attach, committee, erase, naming, report
 from bot.chat.dispatch import REPLY_WITHIN, Dispatch
 from bot.chat.router import Router
 from bot.chat.texts import Texts
 from bot.delivery.collecting import Collector
+from bot.delivery.erasing import Eraser
 from bot.delivery.sender import Sender
 from bot.delivery.settling import Ends
+from bot.delivery.sweeping import Sweeper
 from bot.delivery.tagging import Tagger
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.alone import alone
+from bot.storage.apart import Apart
 from bot.storage.engine import connect
 from bot.storage.files import Files
 from bot.storage.seal import Seal
@@ -57,11 +60,16 @@ class House:
     collector: Collector
     importer: Importer
     roster_page: RosterPage
+    eraser: Eraser
+    sweeper: Sweeper
 
 
 @asynccontextmanager
 async def open_writer(settings: Settings) -> AsyncIterator[Writer]:
-    """The database at the current schema, and its writer. Raises WrongKeyError."""
+    """The database at the current schema, and its writer; erased again is who was erased since.
+
+    Raises WrongKeyError, TamperedError.
+    """
     clock.live_in(settings.timezone)
     engine, seal = connect(settings.database.url), Seal(settings.data_key)
     try:
@@ -75,9 +83,16 @@ async def open_writer(settings: Settings) -> AsyncIterator[Writer]:
     try:
         await writer.run(naming.settle_in)
         await schedule.learn_names(writer)
+        await make_eraser(settings, writer).replay()
         yield writer
     finally:
         await writer.stop()
+
+
+def make_eraser(settings: Settings, writer: Writer, tagger: Tagger | None = None) -> Eraser:
+    seal = writer.seal
+    files, apart = Files(settings.media.dir, seal), Apart(settings.security.apart_dir, seal)
+    return Eraser(writer, files, apart, erase, tagger)
 
 
 def settle_in() -> None:
@@ -132,10 +147,24 @@ async def open_house(
         tagger = Tagger(writer, WeChatTags(client, menu.load().tag_names()), wechat.account)
         handed_in, reader = Files(settings.media.dir / ROSTERS, Seal(settings.data_key)), Reader()
         importer, page = Importer(writer, handed_in, reader), RosterPage(writer, handed_in, reader)
+        eraser = make_eraser(settings, writer, tagger)
+        sweeper = Sweeper(writer, files, settings.privacy.keep)
         await stack.enter_async_context(
-            _ticking(writer, sender, callbacks, tagger, collector, importer)
+            _ticking(writer, sender, callbacks, tagger, collector, importer, eraser, sweeper)
         )
-        yield House(writer, dispatch, sender, door, callbacks, tagger, collector, importer, page)
+        yield House(
+            writer,
+            dispatch,
+            sender,
+            door,
+            callbacks,
+            tagger,
+            collector,
+            importer,
+            page,
+            eraser,
+            sweeper,
+        )
 
 
 class Background:
@@ -168,10 +197,14 @@ async def _ticking(  # noqa: PLR0913, PLR0917 - whatever has something to do by 
     tagger: Tagger,
     collector: Collector,
     importer: Importer,
+    eraser: Eraser,
+    sweeper: Sweeper,
 ) -> AsyncIterator[None]:
     ticker = schedule.Ticker(writer, sender, callbacks, tagger, collector)
     ticker.every(2, importer.import_due)
     ticker.every(60, importer.remove_old)
+    ticker.every(2, eraser.erase_due)
+    ticker.every(60, sweeper.sweep_due)
     ticker.start()
     tasks = [
         asyncio.create_task(sender.run()),

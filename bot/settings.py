@@ -223,6 +223,44 @@ class Media(Section):
     largest: int = Field(default=10 << 20, ge=1 << 10, le=10 << 20)
 
 
+LOGS_LAST = 180  # days at least: 网络安全法 asks for six months
+
+
+class Keep(Section):
+    """Days, by the kinds of bot.storage.holdings. `audit` 0: for ever."""
+
+    answers: int = Field(default=1, ge=1)
+    inbox: int = Field(default=7, ge=3)  # WeChat's windows are worked out from two days
+    talks: int = Field(default=7, ge=1)
+    pages: int = Field(default=1, ge=1)
+    letters: int = Field(default=30, ge=3)
+    tries: int = Field(default=30, ge=1)
+    photos: int = Field(default=7, ge=1)  # those of no ticket
+    tickets: int = Field(default=1095, ge=30)  # after the last step of a closed one
+    claims: int = Field(default=180, ge=30)
+    invitations: int = Field(default=180, ge=30)
+    residencies: int = Field(default=365, ge=30)
+    proxies: int = Field(default=365, ge=30)
+    proposals: int = Field(default=180, ge=30)  # so long what was declined is not proposed again
+    failed: int = Field(default=30, ge=1)
+    traffic: int = Field(default=30, ge=3)
+    audit: int = Field(default=0, ge=0)
+
+    @field_validator("audit")
+    @classmethod
+    def _half_a_year(cls, value: int) -> int:
+        if 0 < value < LOGS_LAST:
+            raise ValueError(f"must be 0 (for ever) or at least {LOGS_LAST} days (网络安全法)")
+        return value
+
+
+class Privacy(Section):
+    """What is held of people, and for how long."""
+
+    erase_after_unfollow_minutes: int = Field(default=0, ge=0, le=30 * 24 * 60)
+    keep: Keep = Keep()
+
+
 class Settings(BaseSettings):
     """config.yaml, overridden by secret files, overridden by LOULI_... in the environment."""
 
@@ -240,6 +278,7 @@ class Settings(BaseSettings):
     tickets: Tickets = Tickets()
     residents: Residents = Residents()
     media: Media = Media()
+    privacy: Privacy = Privacy()
 
     @field_validator("timezone")
     @classmethod

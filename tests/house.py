@@ -76,6 +76,7 @@ class House:
         writer, sender = self.parts.writer, self.parts.sender
         await self.parts.collector.collect_due()
         await self.parts.importer.import_due()
+        await self.parts.eraser.erase_due()
         await schedule.tend_residents(writer)
         await schedule.end_roles(writer)
         await schedule.plan_notices(writer, sender)
@@ -108,7 +109,7 @@ class House:
         return next(scene for scene, place in scenes if words in (show(place), place))
 
 
-def settings(url, api_url, *, mode="safe", account="service", media="/dev/null"):
+def settings(url, api_url, *, mode="safe", account="service", folder="/dev/null"):
     return Settings(
         communities=[{"name": COMMUNITY, "estates": ["翠竹园"]}],
         wechat={
@@ -122,24 +123,26 @@ def settings(url, api_url, *, mode="safe", account="service", media="/dev/null")
         },
         database={"url": url},
         server={"public_url": "https://bot.example.org"},
-        media={"dir": media},
-        security={"data_key": KEY},
+        media={"dir": f"{folder}/media"},
+        security={"data_key": KEY, "apart_dir": f"{folder}/apart"},
     )
 
 
 @asynccontextmanager
 async def open_house(  # noqa: PLR0913 - what a house may be
-    url, mode, clock, account="service", routes=handlers.routes, *, asks=False
+    url, mode, clock, account="service", routes=handlers.routes, *, asks=False, beside=None
 ) -> AsyncIterator[House]:
     """Both, and the way between them. `asks`: whoever never agreed is asked to, as in real life;
-    else that counts as agreed, and the transcripts begin where she has."""
+    else that counts as agreed, and the transcripts begin where she has. `beside`: the folder of
+    files, where it outlives the house."""
     wechat = Account(
         "wx0000000000000001", "hush-secret", "hush-token", "k" * 43, mode=mode, kind=account
     )
     platform = Platform(wechat, now=clock)
     api = await serve(platform)
     folder = TemporaryDirectory()
-    chosen = settings(url, platform.origin, mode=mode, account=account, media=folder.name)
+    beside = str(beside or folder.name)
+    chosen = settings(url, platform.origin, mode=mode, account=account, folder=beside)
     bot = web.AppRunner(app.build(chosen, routes), access_log=None, shutdown_timeout=1)
     try:
         await bot.setup()

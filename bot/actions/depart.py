@@ -34,11 +34,11 @@ def move_out(scene: Scene, residency: Residency, why: str, by: int | None = None
         letters.write(scene, residency.person, say)
 
 
-def leave(scene: Scene, person: Person) -> None:
+def leave(scene: Scene, person: Person, why: Why = Why.UNFOLLOWED) -> None:
     """She unfollows. Residencies, subscriptions and what she does for others end; what has not left
     never reaches her.
 
-    Her grants and her tickets stay. She may come back and prove her home again.
+    Her grants and her tickets stay. `why`: what is said of letters that wait for her.
     """
     lived_at = recipients.residencies_of(scene.db, person.id)
     for residency in lived_at:
@@ -48,7 +48,7 @@ def leave(scene: Scene, person: Person) -> None:
         scene.remove(subscription)
     if page := talks.page(scene.db, person.id):
         scene.remove(page)
-    _end_letters(scene, person)
+    _end_letters(scene, person, why)
     if lived_at:
         verify.note(scene, person.id, "left", f"home of person:{person.id}")
     standing.look_again(scene, person.id)
@@ -71,10 +71,10 @@ def end_all(scene: Scene, person: Person) -> None:
     standing.look_again(scene, person.id)
 
 
-def _end_letters(scene: Scene, person: Person) -> None:
+def _end_letters(scene: Scene, person: Person, why: Why) -> None:
     for letter in recipients.waiting_for(scene.db, person.id):
         if letter.state is State.QUEUED:
-            ended = {"state": State.OUT_OF_REACH, "why": Why.UNFOLLOWED.value, "rides": False}
+            ended = {"state": State.OUT_OF_REACH, "why": why.value, "rides": False}
             scene.change(letter, **ended)
             report.unreached(scene, letter)
         else:

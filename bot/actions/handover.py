@@ -17,12 +17,17 @@ SEES = (*AT_WORK, Role.LEADER, Role.STAFF)  # the roles in which one hears of ot
 
 
 def give_back(
-    scene: Scene, person: int, ended: Collection[Grant], due: datetime | None = None
+    scene: Scene,
+    person: int,
+    ended: Collection[Grant],
+    due: datetime | None = None,
+    *,
+    is_named: bool = True,
 ) -> int:
     """Her tickets where she works no more wait for somebody again; how many. Staff hear it once.
 
     `ended`: what she holds no longer, whether that is written by now or not. `due`: what is not
-    urgent is told then.
+    urgent is told then. `is_named`: staff hear who it was.
     """
     left = _left(scene.db, person, ended)
     _forget_letters(scene, person, [grant.area for grant in left if grant.role in SEES])
@@ -34,7 +39,8 @@ def give_back(
     ]
     for ticket in back:
         _put_back(scene, ticket, person, due)
-    _tell_staff(scene, person, back, due)
+    who = people.names(scene.db, [person])[person] if is_named else ""
+    _tell_staff(scene, who, back, due)
     return len(back)
 
 
@@ -58,13 +64,12 @@ def _put_back(scene: Scene, ticket: Ticket, person: int, due: datetime | None) -
             letters.write(scene, worker, say, about=about, urgent=ticket.is_urgent, due=due)
 
 
-def _tell_staff(scene: Scene, person: int, back: Iterable[Ticket], due: datetime | None) -> None:
+def _tell_staff(scene: Scene, who: str, back: Iterable[Ticket], due: datetime | None) -> None:
     """Each of her areas' tickets, in one letter."""
     told: dict[int, list[Ticket]] = {}
     for ticket in back:
         for staff in people.holders(scene.db, Role.STAFF, ticket.place):
             told.setdefault(staff, []).append(ticket)
-    who = people.names(scene.db, [person])[person]
     for staff, several in told.items():
         listed = [{"number": t.id, "place": t.place, "words": t.words[:30]} for t in several]
         urgent = any(ticket.is_urgent for ticket in several)

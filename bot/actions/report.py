@@ -102,7 +102,7 @@ def ring(scene: Scene, person: Person, places: Collection[str], words: str) -> b
     if rung < RINGS_AN_HOUR:
         for one, place in places_of.items():
             say = Say("staff/alarms/urgent", place=place, words=words, who=person.name or "")
-            letters.write(scene, one, say, about="urgent", urgent=True)
+            letters.write(scene, one, say, about=f"person:{person.id}", urgent=True)
     return bool(reached(scene.db, places_of, urgent=True))
 
 

@@ -47,13 +47,18 @@ def begin(scene: Scene, staff: Person) -> str | None:
     """
     if not scene.db.settings.server.public_url:
         return None
-    for old in uploads.of_person(scene.db, staff.id):
-        if old.state in {UploadState.OPEN, UploadState.READ}:
-            scene.change(old, expires_at=clock.now())
+    close(scene, staff.id)
     token = token_urlsafe(OCTETS)
     scene.add(Upload(token=uploads.key(scene.db, token), person=staff.id))
     note(scene, staff.id, "opened roster page", f"person:{staff.id}")
     return f"{scene.db.settings.server.public_url}/roster/{token}"
+
+
+def close(scene: Scene, staff: int) -> None:
+    """Her page is over, unless its file was confirmed: that is imported."""
+    for old in uploads.of_person(scene.db, staff):
+        if old.state in {UploadState.OPEN, UploadState.READ}:
+            scene.change(old, expires_at=clock.now())
 
 
 def page(db: Db, token: str) -> Upload | None:

@@ -95,7 +95,7 @@ def bind(
     joined = Say("residents/household/joined", place=home, name=told.name, number=residency.id)
     for other in others:
         if other != by:
-            letters.write(scene, other, joined)
+            letters.write(scene, other, joined, about=f"person:{person.id}")
     note(scene, person.id, f"bound by {proof}", f"home of person:{person.id}")
     standing.look_again(scene, person.id)
     return residency

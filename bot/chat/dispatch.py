@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from secrets import token_hex
@@ -56,6 +57,7 @@ class Dispatch:
         Raises UnavailableError where the database is away: then nothing happened, WeChat repeats.
         """
         message = self.texts.scrub(message)
+        message = replace(message, key=self._key(message.key))
         heard, deadline = Heard(message.key, message.openid), monotonic() + self.reply_within
         if message.kind in PLATFORM:
             await self.writer.hear(heard, partial(self._note, message))
@@ -77,7 +79,11 @@ class Dispatch:
 
     async def fetched(self, key: str) -> None:
         """WeChat has the answer to this message, and what rode along with it."""
-        await self.writer.run(partial(self._arrived, key))
+        await self.writer.run(partial(self._arrived, self._key(key)))
+
+    def _key(self, key: str) -> str:
+        """As it is kept: an event's holds the sender's openid, which is kept in her row alone."""
+        return self.writer.seal.index(key, "answer.key") if ":" in key else key
 
     def _arrived(self, key: str, scene: Scene) -> None:
         if answer := inbox.answer(scene.db, key):

@@ -184,7 +184,8 @@ class Router:
             chosen = 0
         if chosen is None and text in CANCEL:  # 取消 N12, where that is on the list
             chosen = next((at for at, c in enumerate(commands) if c.startswith("取消 ")), None)
-        if chosen is None and not self.words.read(text):
+        is_end = once and commands[0].endswith(f" {text}")  # 确认 is a command of its own, too
+        if chosen is None and (is_end or not self.words.read(text)):
             chosen = self._only_with(chat, text, commands)
         if chosen is None and (text in CANCEL or wanted is False):
             chat.forget()

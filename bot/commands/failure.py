@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.config_file import ConfigError
 from bot.logs import anatomy
 from bot.storage.alone import AlreadyServedError
+from bot.storage.apart import TamperedError
 from bot.storage.seal import WrongKeyError
 from bot.wechat.faults import CodeError, NoAnswerError, NotSentError, TokenRefusedError
 
@@ -18,6 +19,11 @@ NOT_WHITELISTED = 40164
 WRONG_KEY = (
     "the data key does not fit the database: give the one it was made with, as "
     "LOULI_SECURITY__DATA_KEY or in the file data_key of secrets_dir"
+)
+
+TAMPERED = (
+    "security.apart_dir: {} is not as it was written: put the folder back as it was; it is never "
+    "restored from a backup"
 )
 
 
@@ -30,6 +36,8 @@ def explain(error: Exception) -> str:
     match error:
         case Failure() | ConfigError() | AlreadyServedError():
             line = str(error)
+        case TamperedError():
+            line = TAMPERED.format(error)
         case WrongKeyError():
             line = WRONG_KEY
         case CodeError() | NotSentError() | NoAnswerError():

@@ -13,6 +13,7 @@ class Why(StrEnum):
     """Reasons a person can be shown; their words are in templates/chat/reasons.txt."""
 
     UNFOLLOWED = "unfollowed"
+    ERASED = "erased"  # she had what is held of her erased
     SILENT = "silent"  # nothing said for 48 hours: the window is closed
     COUNTED_OUT = "counted_out"  # five messages unanswered
     BLOCKED = "blocked"

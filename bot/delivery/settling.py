@@ -32,7 +32,11 @@ from bot.storage.scene import Db, Scene
 RETRY_AFTER = timedelta(seconds=10)
 A_TURN = 500  # letters
 LONG = timedelta(minutes=1)  # who has to wait longer may have it with her next answer
-SAME_EVERYWHERE = {Why.UNFOLLOWED, Why.UNKNOWN_PERSON}  # no other lane would reach her either
+SAME_EVERYWHERE = {
+    Why.UNFOLLOWED,
+    Why.ERASED,
+    Why.UNKNOWN_PERSON,
+}  # no other lane would reach her either
 RIDING = {  # what may be read all the same when the person comes by
     *(Why.SILENT, Why.COUNTED_OUT, Why.BLOCKED, Why.ACCOUNT_LIMITED, Why.QUOTA_USED, Why.TOO_OFTEN),
 }
@@ -89,11 +93,11 @@ class Ends:
             self.record(scene, item.letter, Ambiguous(Why.STOPPED))
         return len(found) == A_TURN
 
-    def may_repeat(self, scene: Scene, letter: Letter) -> bool:
+    def may_repeat(self, scene: Scene, letter: Letter, *, is_there: bool = True) -> bool:
         """Whether WeChat still knows the key of what may have been taken; else it is unknown."""
         why, lasts = Why(letter.why or Why.STOPPED), KEYED[Lane(letter.lane)]
         is_late = letter.first_sent_at and clock.now() >= letter.first_sent_at + lasts
-        if is_late or _is_taken_back(scene.db, letter):
+        if is_late or not is_there or _is_taken_back(scene.db, letter):
             self.record(scene, letter, Ambiguous(why))
             return False
         scene.change(letter, why=why.value)

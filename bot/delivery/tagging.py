@@ -152,6 +152,12 @@ class Tagger:
                 await self.writer.run(partial(steps.end, looks), Priority.PLANNING)
                 self._rest(steps.later)
 
+    async def forget(self, openid: str, has: frozenset[Role]) -> None:
+        """Her tags go, as far as WeChat takes it now: the next comparison takes the rest."""
+        async with self._alone:
+            if self._may_call() and await self.writer.run(_is_begun):
+                await Round(self.tags).play([_stranger(openid, has)])
+
     async def compare(self) -> None:
         """Once a day: what WeChat itself says, beside what is known and what should be."""
         async with self._alone:
@@ -200,6 +206,10 @@ def _take(scene: Scene) -> list[Look]:
     if not errands.is_planned(scene.db, ERRAND):
         return []
     return tagging.take_due(scene, A_CALL, LEASE)
+
+
+def _is_begun(scene: Scene) -> bool:
+    return errands.is_planned(scene.db, ERRAND)
 
 
 def _stranger(openid: str, has: frozenset[Role]) -> Look:

@@ -8,6 +8,7 @@ from time import monotonic
 
 from bot import clock
 from bot.community.notices import Notice, NoticeState
+from bot.community.people import NO_WECHAT
 from bot.delivery import lanes, matters, traffic
 from bot.delivery.lanes import KEYED, Matter
 from bot.delivery.posts import LEASE, Post
@@ -75,9 +76,14 @@ class Taking:
             again.add(letter.post)
             lane = Lane(letter.lane)
             group = outgoing.of_mass(self.scene.db, letter) if lane is Lane.MASS else [item]
-            known = [one for one in group if self.ends.may_repeat(self.scene, one.letter)]
+            known = [one for one in group if self._may_repeat(one)]
             if known:
                 self._add(self.wording.other(lane, known))
+
+    def _may_repeat(self, item: Due) -> bool:
+        """Not to somebody who has had herself erased since."""
+        is_there = not item.openid.startswith(NO_WECHAT)
+        return self.ends.may_repeat(self.scene, item.letter, is_there=is_there)
 
     def _is_paused(self, letter: Letter) -> bool:
         db = self.scene.db

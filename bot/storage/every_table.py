@@ -2,6 +2,7 @@
 
 from bot.community.agreements import Agreement
 from bot.community.claims import Claim
+from bot.community.erasures import Erasure
 from bot.community.family import Proxy
 from bot.community.grids import Grid
 from bot.community.homes import Building, Estate, Home
@@ -44,6 +45,7 @@ ROWS = (
     Consent,
     Counter,
     Entry,
+    Erasure,
     Errand,
     Estate,
     Event,

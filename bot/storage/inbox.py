@@ -41,7 +41,7 @@ class Opens(StrEnum):
 class Answer(SQLModel):
     """A message's key and its answer, committed together with all the message caused."""
 
-    __table_args__ = (Index("ix_answer_person_at", "person", "at"),)
+    __table_args__ = (Index("ix_answer_person_at", "person", "at"), Index("ix_answer_at", "at"))
     key: str = Field(primary_key=True)
     person: int
     owner: Owner = word()

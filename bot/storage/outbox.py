@@ -20,6 +20,7 @@ OF_NOTICE = "state = 'queued' AND lane <> 'mass' AND notice IS NOT NULL"
 FOR_MASS = "lane = 'mass' AND state IN ('queued', 'sending')"
 RETRIED = "state = 'queued' AND attempt > 0"
 UNNUMBERED = "state = 'accepted' AND msgid = '' AND lane IN ('lasting', 'once')"
+WORDED = "(facts IS NOT NULL OR text IS NOT NULL)"
 COUNTED = "lane IN ('customer', 'mass')"  # WeChat counts these for each person
 
 
@@ -72,6 +73,7 @@ class Letter(SQLModel):
         partial("ix_letter_unnumbered", "person", "id", where=UNNUMBERED),
         partial("ix_letter_rides", "person", "id", where="rides"),
         partial("ix_letter_msgid", "msgid", where="msgid <> ''"),
+        partial("ix_letter_worded", "person", "id", where=WORDED),
         partial("uq_letter_batch", "person", "batch", where=WAITS, unique=True),
     )
     id: int = Field(primary_key=True)

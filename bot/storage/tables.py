@@ -77,13 +77,18 @@ def closed(row: SQLModel, seal: Seal) -> dict[str, Any]:
 
 
 def opened(model: type[Row], stored: Mapping[str, Any], seal: Seal) -> Row:
-    """The row made of what is stored: sealed values opened, words made words of their set."""
+    """The row made of what is stored: sealed values opened, words made words of their set.
+
+    No octets at all are what was emptied (bot.storage.holdings).
+    """
     form = shape(model)
     values = {name: stored[name] for name in form.names}
     for name, place, is_json in form.sealed:
-        if values[name] is not None:
+        if values[name]:
             read = seal.open_json if is_json else seal.open
             values[name] = read(values[name], f"{place}{values[form.key]}")
+        elif values[name] is not None:
+            values[name] = {} if is_json else ""
     for name, kind in form.words:
         values[name] = kind(values[name])
     row: Row = model.__new__(

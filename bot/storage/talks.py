@@ -28,6 +28,7 @@ class Page(SQLModel):
 
     person: int = Field(primary_key=True, foreign_key="person.id")
     text: str = sealed()
+    at: datetime = Field(default_factory=clock.now)
 
 
 talks, pages = table(Talk), table(Page)

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import failpoints
 from bot.settings import Settings
 from bot.storage import inbox, locks
+from bot.storage.engine import forget_log
 from bot.storage.inbox import Heard, Opening
 from bot.storage.scene import Db, Scene
 from bot.storage.seal import Seal
@@ -46,7 +47,7 @@ class Writer:
     """`start` and `stop` belong to the event loop, `run` and `hear` to whoever wants a turn."""
 
     def __init__(self, engine: Engine, seal: Seal, settings: Settings) -> None:
-        self._engine, self._seal, self._settings = engine, seal, settings
+        self._engine, self.seal, self._settings = engine, seal, settings
         driver = engine.dialect.loaded_dbapi
         self._faults: Faults = (DBAPIError, driver.Error)
         self._absences: Faults = (driver.OperationalError, driver.InterfaceError)
@@ -75,6 +76,10 @@ class Writer:
     async def run(self, work: Callable[[Scene], T], priority: Priority = Priority.SENDER) -> T:
         """Take a turn; the result is in the database when this returns."""
         return await self._queue(Turn(work, self._loop.create_future()), priority)
+
+    async def forget_log(self) -> bool:
+        """What was erased stands in no file any more. False: not yet."""
+        return await asyncio.to_thread(forget_log, self._engine)
 
     async def hear(self, heard: Heard, work: Callable[[Scene, Opening], T]) -> T:
         """A turn for a message: what is known of its sender is read with its neighbours'."""
@@ -160,7 +165,7 @@ class Writer:
     def _write(self, connection: Connection, batch: Batch) -> Exception | None:
         """What spoilt it, if anything did: then none of it is written."""
         transaction = connection.begin()
-        db = Db(connection, self._seal, self._settings)
+        db = Db(connection, self.seal, self._settings)
         try:
             self._hold_people(db, batch)
             db.openings = inbox.openings(db, [t.heard for t in batch.turns if t.heard])
@@ -206,7 +211,7 @@ class Writer:
             turn.outcome = UnavailableError(type(error).__name__)
             return
         with suppress(Exception), self._engine.begin() as connection:
-            turn.keep(Db(connection, self._seal, self._settings))
+            turn.keep(Db(connection, self.seal, self._settings))
         turn.outcome = error
 
     def _settle(self, batch: Batch) -> None:

@@ -1,9 +1,10 @@
 """撤回同意: what she agreed to, taken back in one word."""
 
-from bot.actions import agree
+from bot.actions import agree, erase
 from bot.chat.context import Chat
 from bot.chat.messages import Say
 from bot.chat.router import Router
+from bot.community.erasures import Cause
 
 routes = Router()
 
@@ -15,4 +16,5 @@ def withdraw(chat: Chat) -> Say:
         return Say("everyone/agreement/nothing")
     lived_at = list(chat.homes)
     agree.withdraw(chat.scene, chat.person)
+    erase.plan(chat.scene, chat.person, Cause.WITHDRAWN)
     return Say("everyone/agreement/withdrawn", homes=lived_at, grants=bool(chat.grants))

@@ -1,6 +1,6 @@
 """Following, scanning a code, and leaving."""
 
-from bot.actions import depart, invite, locate, report, standing
+from bot.actions import depart, erase, invite, locate, report, standing
 from bot.chat.context import Chat
 from bot.chat.messages import SILENCE, Kind, Say
 from bot.chat.router import Router
@@ -88,4 +88,5 @@ def leave(chat: Chat) -> Say:
         return SILENCE  # told late: she has come back since
     chat.forget()
     depart.leave(chat.scene, chat.person)
+    erase.plan(chat.scene, chat.person)
     return SILENCE

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from bot.community.agreements import Agreement
 from bot.community.claims import Claim, ClaimState
+from bot.community.erasures import Cause, Erasure, Step
 from bot.community.family import Consent as Consented
 from bot.community.family import Over, Proxy, Scope
 from bot.community.grids import Grid
@@ -122,6 +123,20 @@ ROWS = [
         spoken_by=2,
     ),
     Ticket(id=2, reporter=2, place="", words="", made_at=WHOLE),
+    Erasure(
+        id=1,
+        person=1,
+        why=Cause.UNFOLLOWED,
+        keeps_role=True,
+        step=Step.LISTED,
+        mark=WORDS,
+        known=FACTS,
+        due=ODD,
+        asked_at=WHOLE,
+        done_at=SHANGHAI,
+        waits=True,
+    ),
+    Erasure(id=2, person=2, mark="", due=WHOLE, asked_at=WHOLE),
     Errand(name=WORDS, due=ODD),
     Errand(name="", due=WHOLE),
     Event(id=1, ticket=1, act=Act.REOPENED, person=2, words=WORDS, at=ODD),
@@ -241,8 +256,8 @@ ROWS = [
         due=SHANGHAI,
     ),
     Media(id=2, person=2, kind="image", media="", at=WHOLE, due=WHOLE),
-    Page(person=1, text=WORDS),
-    Page(person=2, text=""),
+    Page(person=1, text=WORDS, at=ODD),
+    Page(person=2, text="", at=WHOLE),
     Pace(id=8, free_at=1764000000.123456),
     Pace(id=9, free_at=-0.0),
     Proposal(

@@ -208,6 +208,7 @@ PERSONAL = {
     "proxy": {"kin"},
     "upload": {"name", "seen"},
     "try": {"said"},
+    "erasure": {"known"},
 }
 
 
