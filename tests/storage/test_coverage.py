@@ -41,7 +41,7 @@ def furnish(scene, rng, now):
             scene.add(Residency(id=number, person=person, place=place, until=until))
             if until is None:
                 rows["lives"].append((place, person))
-        if rng.random() < 0.1:  # noqa: PLR2004
+        if rng.random() < 0.1:
             place, number = rng.choice(places), scene.number("subscription")
             hers = {"person": person, "place": place, "is_own": False, "by_proxy": True}
             scene.add(Subscription(id=number, **hers))
