@@ -143,6 +143,18 @@ def revoke(
 
 
 @louli.command()
+def retention(
+    context: typer.Context,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would go.")] = False,
+) -> None:
+    """Remove what is past its time (privacy.keep), as `serve` does every night."""
+    from bot.commands import retention as sweeping
+
+    asyncio.run(sweeping.sweep(settings_of(context), dry_run=dry_run))
+
+
+@louli.command()
 def qr(
     context: typer.Context,
     out: Annotated[Path, typer.Option(help="The folder for what is made.")],

@@ -3,7 +3,7 @@
 个人信息保护法 45. The copy walks bot.storage.holdings, so that no table is forgotten.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from bot.community.subjects import CALLED
 from bot.community.tenancy import last_day
 from bot.community.tickets import Event, Ticket
 from bot.storage import homes, people, recipients
-from bot.storage.holdings import Holding, hers
+from bot.storage.holdings import HOLDINGS, Holding, hers
 from bot.storage.scene import Db
 from bot.storage.tables import table
 
@@ -29,6 +29,7 @@ def overview(db: Db, person: Person) -> dict[str, Any]:
     """The facts of everyone/privacy/mine."""
     keep = db.settings.privacy.keep
     rows = {one.model.__name__: rows_of(db, one, person) for one in hers()}
+    asked_for = [one for one in recipients.subscriptions_of(db, person.id) if not one.is_own]
     return {
         "name": person.name,
         "mobile": person.mobile,
@@ -45,7 +46,7 @@ def overview(db: Db, person: Person) -> dict[str, Any]:
             {"role": one.role, "area": one.area, "until": one.until and one.until.isoformat()}
             for one in people.every_grant_of(db, person.id)
         ],
-        "places": [one.place for one in recipients.subscriptions_of(db, person.id)],
+        "places": [one.place for one in asked_for],
         "silenced": [CALLED[one.category] for one in people.optouts_of(db, person.id)],
         "tickets": _by_state(rows["Ticket"]),
         "claims": _by_state(rows["Claim"]),
@@ -65,13 +66,19 @@ def _by_state(rows: list[Any]) -> dict[str, int]:
 
 def copy(db: Db, person: Person) -> list[dict[str, Any]]:
     """All of it, table by table: `kind`, `table` and the rows, each a list of (column, value)."""
-    found = [
-        {"kind": one.kind, "table": one.model.__name__.lower(), "rows": listed}
-        for one in hers()
-        if (listed := [list(shown(row, *one.shown).items()) for row in rows_of(db, one, person)])
-    ]
-    roster = [list(shown(row, *ROSTER).items()) for row in on_roster(db, person)]
-    return [*found, {"kind": "roster", "table": "entry", "rows": roster}] if roster else found
+    found = [section(one, rows_of(db, one, person), one.shown) for one in hers()]
+    on_it = next(one for one in HOLDINGS if one.model is Entry)
+    found.append(section(on_it, on_roster(db, person), ROSTER))
+    return [one for one in found if one["rows"]]
+
+
+def section(one: Holding, rows: Iterable[SQLModel], columns: Sequence[str]) -> dict[str, Any]:
+    listed = [list(shown(row, *columns).items()) for row in rows]
+    return {
+        "kind": one.kind,
+        "table": one.model.__name__.lower(),
+        "rows": list(filter(None, listed)),
+    }
 
 
 def on_roster(db: Db, person: Person) -> Iterator[Entry]:
@@ -85,6 +92,8 @@ def on_roster(db: Db, person: Person) -> Iterator[Entry]:
 def shown(row: SQLModel, *columns: str) -> dict[str, Any]:
     """As plain JSON values; what says nothing is left out."""
     found = {name: _plain(getattr(row, name)) for name in columns}
+    if found.get("text"):
+        found.pop("facts", None)  # the same, as it was worded
     return {name: value for name, value in found.items() if value not in {None, ""}}
 
 
@@ -104,7 +113,7 @@ def _words_in(value: Any) -> Iterator[str]:
     for part in parts:
         if isinstance(part, dict | list):
             yield from _words_in(part)
-        elif part not in {None, ""}:
+        elif part not in {None, ""} and not isinstance(part, bool):
             yield str(part)
 
 

@@ -52,12 +52,15 @@ class Eraser:
     ) -> None:
         self._writer, self._files, self._apart = writer, files, apart
         self._severing, self._tagger = severing, tagger
+        self._has_erased = False
 
     async def erase_due(self) -> None:
         """All whose time has come."""
         while taken := await self._run(self._take):
             await self._erase(taken)
         await self._close_tickets()
+        if self._has_erased:
+            self._has_erased = not await self._writer.forget_log()
 
     async def replay(self) -> None:
         """Whoever was erased after this database was saved is erased again. Raises TamperedError.
@@ -118,6 +121,8 @@ class Eraser:
         await self._run(partial(_end, [one for one in taken if is_free and not busy[one.person]]))
         await self._run(partial(_wait, [one for one in taken if not is_free or busy[one.person]]))
 
+        self._has_erased = True
+
     async def _scrub(self, one: Erasure) -> int:
         photos = await self._run(partial(scrubbing.files, erasure=one))
         await self._remove(photos)
@@ -142,6 +147,7 @@ class Eraser:
         photos = await self._run(lambda scene: erasing.files_of(scene.db, 0, numbers))
         await self._remove(photos)
         await self._run(partial(scrubbing.finish_closed, closed=found, photos=photos))
+        self._has_erased = True
 
     async def _run(self, work: Callable[[Scene], T]) -> T:
         return await self._writer.run(work, Priority.PLANNING)

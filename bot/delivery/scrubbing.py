@@ -169,5 +169,6 @@ def finish_closed(scene: Scene, closed: Sequence[Ticket], photos: Iterable[int])
         for letter in [] if erasure.keeps_role else erasing.letters_to(scene.db, erasure.person):
             _empty(scene, letter, is_hers=True)
         still_open = erasing.has_open_tickets(scene.db, erasure.person)
-        if not still_open and not closed_tickets(scene.db, erasure.person):
+        left = {one.id for one in closed_tickets(scene.db, erasure.person)}
+        if not still_open and not left.difference(one.id for one in closed):
             scene.change(erasure, waits=False)

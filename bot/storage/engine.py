@@ -11,6 +11,7 @@ PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     f"busy_timeout={BUSY_SECONDS * 1000}",
+    "secure_delete=ON",  # what was erased is overwritten
 )
 # A statement is planned once, when its table may be empty: it must use its index all the same.
 PLANS = ("plan_cache_mode=force_generic_plan", "enable_seqscan=off", "jit=off")
@@ -30,6 +31,18 @@ def connect(url: str) -> Engine:
             )
         case other:
             raise ValueError(f"database.url: {other} is neither sqlite nor postgresql")
+
+
+def forget_log(engine: Engine) -> bool:
+    """SQLite's log holds pages as they were: it is emptied. False: somebody reads, try again."""
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        found = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not found[0]
+    finally:
+        connection.close()
 
 
 def _sqlite(url: str, file: str) -> Engine:

@@ -113,7 +113,7 @@ HOLDINGS = (
             shown=("expires_at", "name", "seen"), of_role=True),
     Holding(Erasure, "erasures", STAYS, ("person",), sealed=("known",),
             shown=("why", "asked_at", "done_at")),
-    Holding(Audit, "audit", STAYS, ("person",), shown=("at", "act", "subject")),
+    Holding(Audit, "audit", STAYS, ("person",), shown=("at", "act")),
     Holding(Notice, "notices", STAYS, ("author",), stays=("title", "body"),
             shown=("id", "made_at", "title", "body")),
     Holding(Proposal, "proposals", STAYS, ("made_by", "decided_by"), stays=("facts",)),

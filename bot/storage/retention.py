@@ -21,6 +21,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    null,
     or_,
     select,
     text,
@@ -90,7 +91,7 @@ def _rules() -> tuple[Rule, ...]:
         invitations.c.used_by.is_(None) & (invitations.c.expires_at < _before),
     )
     decided = proposals.c.state != ProposalState.WAITING
-    wordless = {"facts": None, "text": None, "rides": False}
+    wordless = {"facts": null(), "text": null(), "rides": False}
     worded = and_(text(WORDED), _is_over(), last_change < _before)
     # fmt: off
     return (

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import failpoints
 from bot.settings import Settings
 from bot.storage import inbox, locks
+from bot.storage.engine import forget_log
 from bot.storage.inbox import Heard, Opening
 from bot.storage.scene import Db, Scene
 from bot.storage.seal import Seal
@@ -75,6 +76,10 @@ class Writer:
     async def run(self, work: Callable[[Scene], T], priority: Priority = Priority.SENDER) -> T:
         """Take a turn; the result is in the database when this returns."""
         return await self._queue(Turn(work, self._loop.create_future()), priority)
+
+    async def forget_log(self) -> bool:
+        """What was erased stands in no file any more. False: not yet."""
+        return await asyncio.to_thread(forget_log, self._engine)
 
     async def hear(self, heard: Heard, work: Callable[[Scene, Opening], T]) -> T:
         """A turn for a message: what is known of its sender is read with its neighbours'."""

@@ -89,6 +89,16 @@ async def test_who_leaves_and_comes_back_is_looked_at_again(town, survive):
     assert (town.tags("王秀英"), town.tags("张伟")) == (set(), {WORKER})
 
 
+async def test_who_is_erased_has_no_tag(town, introduced):
+    """Though she still follows; and whoever meets her again owes her nothing of before."""
+    await introduced.says("王秀英", "删除我的信息", "1")
+    await town.house.parts.eraser.erase_due()
+    assert town.tags("王秀英") == set()
+    await introduced.says("王秀英", "帮助")
+    await town.steps()
+    assert town.tags("王秀英") == set()
+
+
 async def test_who_was_away_for_a_moment_has_her_tag_again(town):
     """Left and back before anybody looked: WeChat has forgotten, the house has not."""
     phone = town.platform.phone("张伟")

@@ -13,12 +13,14 @@ from tests.roles.world import ROLES, TALKS, WHERE
 
 FILE = Path(__file__).parent / "matrix.yaml"
 ALONE = """
-帮助 更多 隐私 我的信息 认证 居民办事 我的家 通知工作 楼栋网格 报事 评价 进度 公告 我的网格员 不是我家 待办 审核 定时 置顶
+帮助 更多 隐私 我的信息 删除我的信息 认证 居民办事 我的家 通知工作 楼栋网格 报事 评价 进度 公告 我的网格员 不是我家 待办 审核 定时 置顶
 家人申请 搬走了 还住这里 订阅 退订 不看 要看 住户登记 搬走 谁订阅 送达 不明 暂停发送 恢复发送 邀请 台账 网格 取消网格 楼名 别名 取消别名 人员 同意邀请
 名册 导入名册 重传名册 开始导入
 """
 SAID = (  # a text for each command; more than one where what it is about differs
     *ALONE.split(),
+    "我的信息 副本",
+    "删除我的信息 确认",
     "公告 {notice}",
     "公告 {planned}",
     "进度 {taken}",

@@ -207,6 +207,7 @@ PERSONAL = {
     "proposal": {"facts"},
     "upload": {"name", "seen"},
     "try": {"said"},
+    "erasure": {"known"},
 }
 
 

@@ -47,7 +47,15 @@ async def test_who_comes_is_greeted_by_the_place(chat, introduced):
     """)
 
 
-async def test_who_leaves_and_comes_back_proves_her_home_again_in_one_line(chat, introduced, house):
+@pytest.fixture
+def hour(monkeypatch):
+    """Whoever unfollows may come back within an hour."""
+    monkeypatch.setenv("LOULI_PRIVACY__ERASE_AFTER_UNFOLLOW_MINUTES", "60")
+
+
+async def test_who_leaves_and_comes_back_proves_her_home_again_in_one_line(
+    hour, chat, introduced, house
+):
     await introduced.resident("王秀英")
     await introduced.worker("张伟")
     await chat("""
@@ -125,7 +133,7 @@ async def test_the_example_has_the_shape_of_her_own_estate(chat, introduced, hou
     """)
 
 
-async def test_a_worker_who_lives_here_keeps_the_role_and_proves_the_home(chat, introduced):
+async def test_a_worker_who_lives_here_keeps_the_role_and_proves_the_home(hour, chat, introduced):
     await introduced.resident("王秀英")
     await introduced.worker("王秀英", "6")
     await chat("""

@@ -29,7 +29,10 @@ async def test_she_says_so_and_is_asked_once(chat, introduced, house):
         姓名：王秀英
         手机：138****8000
         住址：没有
+        您和楼里的对话内容只留 1 天。
         有不对的，请告诉居委会。
+        1. 要一份完整的副本
+        2. 删除我的信息
         王秀英：报事 窗坏了
         楼里：“报事”要先认证住址才能用，您现在只收通知。
         回复“认证”，一分钟就好。
@@ -69,8 +72,11 @@ async def test_of_several_homes_she_says_which(chat, introduced, house):
         楼里：楼里记录的您的信息：
         姓名：陈刚
         手机：138****8004
-        住址：翠竹园6号楼1单元402（能收通知、报事、参加表决）
+        住址：翠竹园6号楼1单元402（能收通知、报事、参加表决，11月23日起）
+        您和楼里的对话内容只留 1 天。
         有不对的，请告诉居委会。
+        1. 要一份完整的副本
+        2. 删除我的信息
     """)
 
 
@@ -163,8 +169,11 @@ async def test_who_does_not_answer_is_reminded_and_then_only_reads(chat, introdu
         楼里：楼里记录的您的信息：
         姓名：王秀英
         手机：138****8000
-        住址：翠竹园6号楼1单元402（只收通知）
+        住址：翠竹园6号楼1单元402（只收通知，11月23日起）
+        您和楼里的对话内容只留 1 天。
         有不对的，请告诉居委会。
+        1. 要一份完整的副本
+        2. 删除我的信息
         王秀英：帮助
         楼里：您可以回复数字，或直接发文字：
         1. 还住这里：告诉我们您还住着
@@ -177,8 +186,11 @@ async def test_who_does_not_answer_is_reminded_and_then_only_reads(chat, introdu
         楼里：楼里记录的您的信息：
         姓名：王秀英
         手机：138****8000
-        住址：翠竹园6号楼1单元402（能收通知、报事、参加表决）
+        住址：翠竹园6号楼1单元402（能收通知、报事、参加表决，11月23日起）
+        您和楼里的对话内容只留 1 天。
         有不对的，请告诉居委会。
+        1. 要一份完整的副本
+        2. 删除我的信息
     """)
     [residency] = await house.rows(Residency)
     assert (residency.level, residency.asked) == (Level.VOTE, 0)

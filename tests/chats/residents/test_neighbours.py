@@ -59,8 +59,11 @@ async def test_one_of_the_household_says_yes(chat, introduced, house):
         楼里：楼里记录的您的信息：
         姓名：陈晨
         手机：139****0001
-        住址：翠竹园6号楼1单元402（能收通知、报事）
+        住址：翠竹园6号楼1单元402（能收通知、报事，11月23日起）
+        您和楼里的对话内容只留 1 天。
         有不对的，请告诉居委会。
+        1. 要一份完整的副本
+        2. 删除我的信息
         生人：报事 楼道灯坏了
         楼里：已记下，编号 #1。
         现在联系不上网格员，已经转告居委会。
@@ -113,8 +116,11 @@ async def test_the_landlord_says_yes_to_a_tenant_with_an_end_date(chat, introduc
         楼里：楼里记录的您的信息：
         姓名：周涛
         手机：139****0002
-        住址：翠竹园7号楼1单元201（能收通知、报事，租到2027年6月30日）
+        住址：翠竹园7号楼1单元201（能收通知、报事，11月23日起，租到2027年6月30日）
+        您和楼里的对话内容只留 1 天。
         有不对的，请告诉居委会。
+        1. 要一份完整的副本
+        2. 删除我的信息
     """)
     bound = await residency_of(house, f"{ESTATE}/7/1/201", "周涛")
     assert (bound.relation, bound.level) == (Relation.TENANT, Level.REPORT)
@@ -152,8 +158,11 @@ async def test_a_tenant_says_all_in_one_line(chat, introduced, house):
         楼里：楼里记录的您的信息：
         姓名：周涛
         手机：139****0002
-        住址：翠竹园6号楼3单元303（能收通知、报事，租到2027年6月15日）
+        住址：翠竹园6号楼3单元303（能收通知、报事，11月23日起，租到2027年6月15日）
+        您和楼里的对话内容只留 1 天。
         有不对的，请告诉居委会。
+        1. 要一份完整的副本
+        2. 删除我的信息
     """)
     bound = await residency_of(house, f"{ESTATE}/6/3/303", "周涛")
     assert (bound.relation, bound.level, bound.proof) == (

@@ -250,7 +250,10 @@ async def test_a_worker_of_the_whole_community(chat, introduced, house):
         手机：没有
         住址：没有
         身份：翠竹园社区网格员
+        您和楼里的对话内容只留 1 天。
         有不对的，请告诉居委会。
+        1. 要一份完整的副本
+        2. 删除我的信息
     """)
 
 
