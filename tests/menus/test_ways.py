@@ -32,13 +32,14 @@ BY_ITSELF = {"更多"}  # said by the answer itself, wherever one is too long
 IN_A_LINE = {
     ("邀请", Takes.WORDS)
 }  # 邀请 网格员 6号楼: what the list of that word does, in one line
+NO_WAY_BACK = "删除我的信息 确认"  # whoever goes on is somebody else
 DEEP = 5  # numbers, from 帮助 or from a menu
 NUMBER = re.compile(r"^(\d+)\. |回复 (\d+)(?= 或|，| 就|看| 看|。)", re.MULTILINE)
 EVERYBODY = {  # whoever may take roles away goes last
+    "王秀英": "resident",
     "赵敏": "resident",
     "张伟": "worker",
     "王建国": "worker",
-    "王秀英": "resident",
     "生人": "everyone",
     "主任": "staff",
 }
@@ -136,6 +137,8 @@ async def walk(phones, name, starts):
         if said not in seen:
             seen.add(said)
             yield said
+            if await offered(phones, name, said) == [NO_WAY_BACK]:
+                continue
             ways += [[*way, number] for number in numbers(said) if len(way) <= DEEP]
 
 
