@@ -24,7 +24,7 @@ from bot.storage.writer import Priority, Writer
 
 T = TypeVar("T")
 LIST = "erasures"
-TOGETHER = 20  # people: other people's rows are read once for all of them
+TOGETHER = 100  # people: other people's rows are read once for all of them
 LEASE = timedelta(minutes=2)  # much longer than they take
 SOON = timedelta(seconds=2)  # what is on its way has landed by then, or later
 
@@ -56,8 +56,8 @@ class Eraser:
 
     async def erase_due(self) -> None:
         """All whose time has come."""
-        while taken := await self._run(self._take):
-            await self._erase(taken)
+        while found := await self._run(self._take):
+            await self._erase(await self._sever(found))
         await self._close_tickets()
         if self._has_erased:
             self._has_erased = not await self._writer.forget_log()
@@ -92,16 +92,22 @@ class Eraser:
                 self._severing.again(scene, person, keeps_role=listed[number, mark])
         return bool(missing)
 
-    def _take(self, scene: Scene) -> list[Erasure]:
-        """Severed now if they were not, nobody else's for a while."""
+    @staticmethod
+    def _take(scene: Scene) -> list[Erasure]:
+        """Nobody else's for a while."""
         found = erasing.due(scene.db, TOGETHER)
         for one in found:
             erasing.lease(scene, one, LEASE)
-        return [
-            one
-            for one in found
-            if one.step is not Step.PLANNED or self._severing.carry_out(scene, one)
-        ]
+        return found
+
+    async def _sever(self, found: Sequence[Erasure]) -> list[Erasure]:
+        """Those who are to be erased now: some have come back."""
+        taken = []
+        for one in found:
+            work = partial(self._severing.carry_out, erasure=one)
+            if one.step is not Step.PLANNED or await self._run(work):
+                taken.append(one)
+        return taken
 
     async def _erase(self, taken: Sequence[Erasure]) -> None:
         new = [one for one in taken if one.step is Step.SEVERED]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from json import dumps
 
 from bot import clock
 from bot.community.erasures import Erasure, Step, redacted
@@ -12,7 +13,7 @@ from bot.storage import erasing
 from bot.storage.outbox import Letter, State
 from bot.storage.scene import Db, Scene
 
-A_TURN = 1_000  # rows read
+A_TURN = 500  # rows read
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -89,6 +90,7 @@ class Search:
     names: list[str]
     words: list[str]
     busy: int = 0  # letters that name her and are on their way
+    _looked_for: list[str] = field(default_factory=list)
     _said: tuple[datetime, str] = field(default=(LONG_AGO, ""))
     _letter: tuple[int, int] = (0, 0)
     _talk: int = 0
@@ -101,27 +103,32 @@ class Search:
         words = {said for one in known for said in one.get("words", [])}
         return cls(sorted(names, key=len, reverse=True), sorted(words))
 
+    def __post_init__(self) -> None:
+        """As they stand in a text, and in JSON."""
+        all_of_it = [*self.names, *self.words]
+        self._looked_for = sorted(
+            {*all_of_it, *(dumps(one, ensure_ascii=False)[1:-1] for one in all_of_it)}
+        )
+
     def is_for_anything(self) -> bool:
         return bool(self.names or self.words)
 
     def _meets(self, text: str) -> bool:
-        return any(name in text for name in self.names) or any(one in text for one in self.words)
+        return any(one in text for one in self._looked_for)
 
     def answers(self, scene: Scene) -> bool:
         found = erasing.told_since(scene.db, self._said, A_TURN)
-        erasing.unsay(scene, [one.key for one in found if self._meets(one.text)])
-        if found:
-            self._said = found[-1].at, found[-1].key
+        erasing.unsay(scene, [one.place[1] for one in found if self._meets(one.words)])
+        self._said = found[-1].place if found else self._said
         return len(found) == A_TURN
 
     def letters(self, scene: Scene) -> bool:
         """Those that are over are emptied; in the others a mark stands for her name."""
         found = erasing.worded_letters(scene.db, self._letter, A_TURN)
-        for letter in found:
-            if self._meets(f"{letter.facts} {letter.text}"):
-                self._rid(scene, letter)
-        if found:
-            self._letter = found[-1].person, found[-1].id
+        hits = [one.place[1] for one in found if self._meets(one.words)]
+        for letter in erasing.numbered_letters(scene.db, hits):
+            self._rid(scene, letter)
+        self._letter = found[-1].place if found else self._letter
         return len(found) == A_TURN
 
     def _rid(self, scene: Scene, letter: Letter) -> None:

@@ -1,6 +1,7 @@
 """Erasures as rows: which are due, what goes with them, what else names somebody."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -89,7 +90,7 @@ _empty_tickets = (
 _empty_events = update(events).where(OneOf(events.c.ticket, "tickets")).values(words=b"")
 _about = select(letters).where(OneOf(letters.c.about, "about"), text("about <> ''"))
 _worded = (
-    select(letters)
+    select(letters.c.person, letters.c.id, letters.c.facts, letters.c.text)
     .where(
         text(WORDED),
         tuple_(letters.c.person, letters.c.id)
@@ -102,8 +103,9 @@ _worded = (
     .limit(_most)
 )
 _hers = select(letters).where(text(WORDED), letters.c.person == _person)
+_numbered = select(letters).where(OneOf(letters.c.id, "ids"))
 _said = (
-    select(answers)
+    select(answers.c.at, answers.c.key, answers.c.text)
     .where(
         tuple_(answers.c.at, answers.c.key)
         > tuple_(
@@ -280,14 +282,34 @@ def decided_proposals(db: Db, places: Sequence[str]) -> list[Proposal]:
     return db.all(Proposal, _decided, places=list(places))
 
 
-def worded_letters(db: Db, after: tuple[int, int], most: int) -> list[Letter]:
-    """All that have words of their own, person by person."""
-    return db.all(Letter, _worded, person=after[0], id=after[1], most=most)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What some row says, opened but not read: JSON as it is. `place`: its key, in order."""
+
+    place: tuple[Any, Any]
+    words: str
 
 
-def told_since(db: Db, after: tuple[datetime, str], most: int) -> list[Answer]:
+def worded_letters(db: Db, after: tuple[int, int], most: int) -> list[Told]:
+    """All that have words of their own, person by person; to be read fast, there are many."""
+    found = db.rows(_worded, person=after[0], id=after[1], most=most)
+    return [Told((row["person"], row["id"]), _words_of(db, row)) for row in found]
+
+
+def _words_of(db: Db, row: dict[str, Any]) -> str:
+    kept = [(name, row[name]) for name in ("facts", "text") if row[name]]
+    return "\n".join(db.seal.open(value, f"letter.{name}:{row['id']}") for name, value in kept)
+
+
+def numbered_letters(db: Db, numbers: Sequence[int]) -> list[Letter]:
+    return db.all(Letter, _numbered, ids=list(numbers)) if numbers else []
+
+
+def told_since(db: Db, after: tuple[datetime, str], most: int) -> list[Told]:
     """Answers that have words, the oldest first."""
-    return db.all(Answer, _said, at=after[0], key=after[1], most=most)
+    found = db.rows(_said, at=after[0], key=after[1], most=most)
+    opened = ((row, db.seal.open(row["text"], f"answer.text:{row['key']}")) for row in found)
+    return [Told((row["at"], row["key"]), words) for row, words in opened]
 
 
 def unsay(scene: Scene, keys: Sequence[str]) -> None:
