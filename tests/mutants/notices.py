@@ -57,7 +57,7 @@ MUTANTS = [
     Mutant(
         "in_doubt_said_again_after_cancel",
         "bot/delivery/settling.py",
-        "if is_late or _is_taken_back(scene.db, letter):",
+        "if is_late or not is_there or _is_taken_back(scene.db, letter):",
         "if is_late:",
         "what was taken back is sent once more",
         "tests/delivery/test_holds.py",

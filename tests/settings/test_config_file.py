@@ -154,6 +154,15 @@ def test_the_environment_may_name_the_folder_of_secrets(config, tmp_path, monkey
         ("server: {port: 70000}", "server.port"),
         ("media: {largest: 10485761}", "media.largest"),
         ("media: {largest: 0}", "media.largest"),
+        (
+            "privacy: {keep: {audit: 179}}",
+            "privacy.keep.audit: must be 0 (for ever) or at least 180",
+        ),
+        (
+            "privacy: {keep: {inbox: 2}}",
+            "privacy.keep.inbox: Input should be greater than or equal",
+        ),
+        ("privacy: {keep: {gossip: 1}}", "privacy.keep.gossip: is not a known key"),
         ("media: {folder: data}", "media.folder: is not a known key"),
         ("database: {url: 'mysql://a/b'}", "database.url: must be sqlite:///file or postgresql"),
         ("database: {url: 'sqlite://'}", "database.url: must be sqlite:///file"),

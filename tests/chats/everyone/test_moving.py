@@ -136,5 +136,6 @@ async def test_who_left_needs_another_code(phones, house):
     house.clock.passes(seconds=1)
     await phone.unfollow()
     house.clock.passes(seconds=1)
+    await house.ticks()
     assert "用过了" in (await phone.scan(carries)).text
     assert await house.rows(Residency) == []

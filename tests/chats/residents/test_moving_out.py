@@ -29,6 +29,8 @@ async def test_she_says_so_and_is_asked_once(chat, introduced, house):
         姓名：王秀英
         手机：138****8000
         住址：没有
+        收哪里的通知：翠竹园7号楼
+        报的事：等人接单 1 件
         您和楼里的对话内容只留 1 天。
         有不对的，请告诉居委会。
         1. 要一份完整的副本
@@ -170,6 +172,7 @@ async def test_who_does_not_answer_is_reminded_and_then_only_reads(chat, introdu
         姓名：王秀英
         手机：138****8000
         住址：翠竹园6号楼1单元402（只收通知，11月23日起）
+        发给您的消息：3 条，内容留 30 天
         您和楼里的对话内容只留 1 天。
         有不对的，请告诉居委会。
         1. 要一份完整的副本
@@ -187,6 +190,7 @@ async def test_who_does_not_answer_is_reminded_and_then_only_reads(chat, introdu
         姓名：王秀英
         手机：138****8000
         住址：翠竹园6号楼1单元402（能收通知、报事、参加表决，11月23日起）
+        发给您的消息：3 条，内容留 30 天
         您和楼里的对话内容只留 1 天。
         有不对的，请告诉居委会。
         1. 要一份完整的副本

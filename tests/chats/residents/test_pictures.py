@@ -39,7 +39,7 @@ async def files_of(house):
 
 def stored_in(folder):
     """What each file holds."""
-    return {file.name: file.read_bytes() for file in folder.iterdir()}
+    return {file.name: file.read_bytes() for file in folder.glob("*")}
 
 
 def fetches(house):

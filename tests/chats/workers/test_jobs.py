@@ -250,6 +250,7 @@ async def test_a_worker_of_the_whole_community(chat, introduced, house):
         手机：没有
         住址：没有
         身份：翠竹园社区网格员
+        发给您的消息：1 条，内容留 30 天
         您和楼里的对话内容只留 1 天。
         有不对的，请告诉居委会。
         1. 要一份完整的副本
