@@ -50,7 +50,7 @@ class Claim(SQLModel):
 
     @property
     def is_proxy(self) -> bool:
-        return self.kin is not None
+        return bool(self.kin)
 
     @property
     def is_disputed(self) -> bool:

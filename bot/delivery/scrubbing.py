@@ -9,7 +9,7 @@ from bot import clock
 from bot.community.erasures import Erasure, Step, redacted
 from bot.community.places import building_of
 from bot.community.tickets import Ticket, TicketState
-from bot.storage import erasing
+from bot.storage import erasing, told
 from bot.storage.outbox import Letter, State
 from bot.storage.scene import Db, Scene
 
@@ -117,16 +117,16 @@ class Search:
         return any(one in text for one in self._looked_for)
 
     def answers(self, scene: Scene) -> bool:
-        found = erasing.told_since(scene.db, self._said, A_TURN)
-        erasing.unsay(scene, [one.place[1] for one in found if self._meets(one.words)])
+        found = told.told_since(scene.db, self._said, A_TURN)
+        told.unsay(scene, [one.place[1] for one in found if self._meets(one.words)])
         self._said = found[-1].place if found else self._said
         return len(found) == A_TURN
 
     def letters(self, scene: Scene) -> bool:
         """Those that are over are emptied; in the others a mark stands for her name."""
-        found = erasing.worded_letters(scene.db, self._letter, A_TURN)
+        found = told.worded_letters(scene.db, self._letter, A_TURN)
         hits = [one.place[1] for one in found if self._meets(one.words)]
-        for letter in erasing.numbered_letters(scene.db, hits):
+        for letter in told.numbered_letters(scene.db, hits):
             self._rid(scene, letter)
         self._letter = found[-1].place if found else self._letter
         return len(found) == A_TURN
@@ -143,7 +143,7 @@ class Search:
 
     def talks(self, scene: Scene) -> bool:
         """A conversation that names her is over."""
-        found = erasing.open_talks(scene.db, self._talk, A_TURN)
+        found = told.open_talks(scene.db, self._talk, A_TURN)
         for talk in found:
             if self._meets(str(talk.answers)):
                 scene.remove(talk)
@@ -151,7 +151,7 @@ class Search:
         return len(found) == A_TURN
 
     def pages(self, scene: Scene) -> bool:
-        found = erasing.open_pages(scene.db, self._page, A_TURN)
+        found = told.open_pages(scene.db, self._page, A_TURN)
         for page in found:
             if self._meets(page.text):
                 scene.remove(page)

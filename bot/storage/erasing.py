@@ -1,7 +1,6 @@
 """Erasures as rows: which are due, what goes with them, what else names somebody."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -16,7 +15,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    tuple_,
     update,
 )
 
@@ -89,35 +87,7 @@ _empty_tickets = (
 )
 _empty_events = update(events).where(OneOf(events.c.ticket, "tickets")).values(words=b"")
 _about = select(letters).where(OneOf(letters.c.about, "about"), text("about <> ''"))
-_worded = (
-    select(letters.c.person, letters.c.id, letters.c.facts, letters.c.text)
-    .where(
-        text(WORDED),
-        tuple_(letters.c.person, letters.c.id)
-        > tuple_(
-            bindparam("person", type_=letters.c.person.type),
-            bindparam("id", type_=letters.c.id.type),
-        ),
-    )
-    .order_by(letters.c.person, letters.c.id)
-    .limit(_most)
-)
 _hers = select(letters).where(text(WORDED), letters.c.person == _person)
-_numbered = select(letters).where(OneOf(letters.c.id, "ids"))
-_said = (
-    select(answers.c.at, answers.c.key, answers.c.text)
-    .where(
-        tuple_(answers.c.at, answers.c.key)
-        > tuple_(
-            bindparam("at", type_=answers.c.at.type),
-            bindparam("key", type_=answers.c.key.type),
-        ),
-        func.length(answers.c.text) > 0,
-    )
-    .order_by(answers.c.at, answers.c.key)
-    .limit(_most)
-)
-_unsay = update(answers).where(OneOf(answers.c.key, "keys")).values(text=b"")
 _unsay_hers = (
     update(answers)
     .where(
@@ -126,10 +96,6 @@ _unsay_hers = (
         func.length(answers.c.text) > 0,
     )
     .values(text=b"")
-)
-_talks, _pages = (
-    select(one).where(one.c.person > _person).order_by(one.c.person).limit(_most)
-    for one in (talks, pages)
 )
 _decided = select(proposals).where(
     OneOf(proposals.c.place, "places"), text("state <> 'waiting' AND length(facts) > 0")
@@ -280,48 +246,6 @@ def empty_proposal(scene: Scene, number: int) -> None:
 
 def decided_proposals(db: Db, places: Sequence[str]) -> list[Proposal]:
     return db.all(Proposal, _decided, places=list(places))
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What some row says, opened but not read: JSON as it is. `place`: its key, in order."""
-
-    place: tuple[Any, Any]
-    words: str
-
-
-def worded_letters(db: Db, after: tuple[int, int], most: int) -> list[Told]:
-    """All that have words of their own, person by person; to be read fast, there are many."""
-    found = db.rows(_worded, person=after[0], id=after[1], most=most)
-    return [Told((row["person"], row["id"]), _words_of(db, row)) for row in found]
-
-
-def _words_of(db: Db, row: dict[str, Any]) -> str:
-    kept = [(name, row[name]) for name in ("facts", "text") if row[name]]
-    return "\n".join(db.seal.open(value, f"letter.{name}:{row['id']}") for name, value in kept)
-
-
-def numbered_letters(db: Db, numbers: Sequence[int]) -> list[Letter]:
-    return db.all(Letter, _numbered, ids=list(numbers)) if numbers else []
-
-
-def told_since(db: Db, after: tuple[datetime, str], most: int) -> list[Told]:
-    """Answers that have words, the oldest first."""
-    found = db.rows(_said, at=after[0], key=after[1], most=most)
-    opened = ((row, db.seal.open(row["text"], f"answer.text:{row['key']}")) for row in found)
-    return [Told((row["at"], row["key"]), words) for row, words in opened]
-
-
-def unsay(scene: Scene, keys: Sequence[str]) -> None:
-    scene.do(_unsay, [{"keys": list(keys)}] if keys else [])
-
-
-def open_talks(db: Db, after: int, most: int) -> list[Talk]:
-    return db.all(Talk, _talks, person=after, most=most)
-
-
-def open_pages(db: Db, after: int, most: int) -> list[Page]:
-    return db.all(Page, _pages, person=after, most=most)
 
 
 ENDED = frozenset(State) - {State.QUEUED, State.SENDING, State.UNKNOWN}

@@ -1,5 +1,7 @@
 """Each kind of what is held goes when its days are over, and not a day before."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.community.claims import Claim
@@ -7,7 +9,9 @@ from bot.community.media import Media
 from bot.community.people import Invitation, Residency, Try
 from bot.community.proposals import Proposal
 from bot.community.tickets import Event, Ticket, TicketState
+from bot.delivery.sweeping import ERRAND
 from bot.settings import Keep
+from bot.storage import errands
 from bot.storage.inbox import Answer
 from bot.storage.journal import Audit, Failed
 from bot.storage.outbox import Letter, State
@@ -35,6 +39,8 @@ async def lived(introduced, phones, house):
     await house.do(lambda scene: scene.add(Failed(reference="x", openid="o", words="?")))
     await house.do(lambda scene: scene.add(Page(person=1, text="rest")))
     await house.ticks()
+    later = house.clock.now + timedelta(days=10_000)  # the house's own ticker sweeps nothing
+    await house.do(lambda scene: errands.plan(scene, ERRAND, later))
     return house
 
 
