@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot import clock, schedule
 from bot.actions import attach, committee, naming, report
+from bot.anchoring import Anchorer
 from bot.chat.dispatch import REPLY_WITHIN, Dispatch
 from bot.chat.router import Router
 from bot.chat.texts import Texts
@@ -20,8 +21,9 @@ from bot.delivery.sender import Sender
 from bot.delivery.settling import Ends
 from bot.delivery.tagging import Tagger
 from bot.settings import Settings
-from bot.storage import schema
+from bot.storage import chain, schema
 from bot.storage.alone import alone
+from bot.storage.apart import Apart
 from bot.storage.engine import connect
 from bot.storage.files import Files
 from bot.storage.seal import Seal
@@ -74,10 +76,27 @@ async def open_writer(settings: Settings) -> AsyncIterator[Writer]:
     writer.start()
     try:
         await writer.run(naming.settle_in)
+        await writer.run(chain.settle_in)
         await schedule.learn_names(writer)
-        yield writer
+        async with _anchoring(writer, settings):
+            yield writer
     finally:
         await writer.stop()
+
+
+@asynccontextmanager
+async def _anchoring(writer: Writer, settings: Settings) -> AsyncIterator[None]:
+    """What was done is noted outside at the end, too: a command's acts, the last of a house."""
+    anchorer = make_anchorer(writer, settings)
+    await anchorer.begin_here()
+    try:
+        yield
+    finally:
+        await anchorer.anchor_audit()
+
+
+def make_anchorer(writer: Writer, settings: Settings) -> Anchorer:
+    return Anchorer(writer, Apart(settings.security.apart_dir, Seal(settings.data_key)))
 
 
 def settle_in() -> None:
@@ -133,7 +152,15 @@ async def open_house(
         handed_in, reader = Files(settings.media.dir / ROSTERS, Seal(settings.data_key)), Reader()
         importer, page = Importer(writer, handed_in, reader), RosterPage(writer, handed_in, reader)
         await stack.enter_async_context(
-            _ticking(writer, sender, callbacks, tagger, collector, importer)
+            _ticking(
+                writer,
+                sender,
+                callbacks,
+                tagger,
+                collector,
+                importer,
+                make_anchorer(writer, settings),
+            )
         )
         yield House(writer, dispatch, sender, door, callbacks, tagger, collector, importer, page)
 
@@ -168,10 +195,12 @@ async def _ticking(  # noqa: PLR0913, PLR0917 - whatever has something to do by 
     tagger: Tagger,
     collector: Collector,
     importer: Importer,
+    anchorer: Anchorer,
 ) -> AsyncIterator[None]:
     ticker = schedule.Ticker(writer, sender, callbacks, tagger, collector)
     ticker.every(2, importer.import_due)
     ticker.every(60, importer.remove_old)
+    ticker.every(60, anchorer.anchor_audit)
     ticker.start()
     tasks = [
         asyncio.create_task(sender.run()),

@@ -101,7 +101,9 @@ class House:
         return next(scene for scene, place in scenes if words in (show(place), place))
 
 
-def settings(url, api_url, *, mode="safe", account="service", media="/dev/null"):
+def settings(  # noqa: PLR0913 - what a test may want otherwise
+    url, api_url, *, mode="safe", account="service", media="/dev/null", apart="/dev/null"
+):
     return Settings(
         communities=[{"name": COMMUNITY, "estates": ["翠竹园"]}],
         wechat={
@@ -116,7 +118,7 @@ def settings(url, api_url, *, mode="safe", account="service", media="/dev/null")
         database={"url": url},
         server={"public_url": "https://bot.example.org"},
         media={"dir": media},
-        security={"data_key": KEY},
+        security={"data_key": KEY, "apart_dir": apart},
     )
 
 
@@ -131,7 +133,8 @@ async def open_house(
     platform = Platform(wechat, now=clock)
     api = await serve(platform)
     folder = TemporaryDirectory()
-    chosen = settings(url, platform.origin, mode=mode, account=account, media=folder.name)
+    folders = {"media": f"{folder.name}/media", "apart": f"{folder.name}/apart"}
+    chosen = settings(url, platform.origin, mode=mode, account=account, **folders)
     bot = web.AppRunner(app.build(chosen, routes), access_log=None, shutdown_timeout=1)
     try:
         await bot.setup()

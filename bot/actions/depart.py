@@ -1,7 +1,7 @@
 """Somebody moves out, or unfollows: what was hers by living there ends."""
 
 from bot import clock
-from bot.actions import report, standing, verify
+from bot.actions import audit, report, standing
 from bot.community.people import Person, Residency
 from bot.community.say import Say
 from bot.delivery import letters
@@ -17,7 +17,7 @@ def end(scene: Scene, residency: Residency, by: int | None = None) -> None:
     known = people.subscription(scene.db, residency.person, residency.place)
     if known and known.is_own:
         scene.remove(known)
-    verify.note(scene, by, "moved out", f"home of person:{residency.person}")
+    audit.note(scene, by, "moved out", f"home of person:{residency.person}")
     standing.look_again(scene, residency.person)
 
 
@@ -42,7 +42,7 @@ def leave(scene: Scene, person: Person) -> None:
         scene.remove(page)
     _end_letters(scene, person)
     if lived_at:
-        verify.note(scene, person.id, "left", f"home of person:{person.id}")
+        audit.note(scene, person.id, "left", f"home of person:{person.id}")
     standing.look_again(scene, person.id)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import clock
 from bot.actions import committee, standing
-from bot.actions.verify import note
+from bot.actions.audit import note
 from bot.community.names import same_name
 from bot.community.people import Entry, Person
 from bot.community.places import areas_of, covers

@@ -7,9 +7,9 @@ from typing import Any
 
 from bot import clock
 from bot.actions import committee, roster
+from bot.actions.audit import note
 from bot.actions.roster import Household, Plan
 from bot.actions.roster_understood import Understood, of_facts
-from bot.actions.verify import note
 from bot.community.people import Person, Role
 from bot.community.places import Address, covers
 from bot.community.refusal import Refusal
