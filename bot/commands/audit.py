@@ -17,7 +17,7 @@ BROKEN = {
     Flaw.HEAD: "rows before {row} were cut off: no start of the log was noted here",
     Flaw.GAP: "rows {row} to {other} were taken out",
     Flaw.ALTERED: "row {row} is not as it was written: changed, swapped or put in",
-    Flaw.UNREADABLE: "row {row} or one soon after it cannot be read: something was put into it",
+    Flaw.UNREADABLE: "row {row} cannot be read: changed, moved here, or put in",
     Flaw.ANCHOR: (
         "row {row} is not the one that was anchored, though it is bound to the row before: all "
         "from some row on was written anew, or the database was set back and went on from there"

@@ -6,7 +6,7 @@ the anchors show (bot.storage.anchors).
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BEGUN, FORGOTTEN = "audit begun", "audit forgotten"
 AT_ONCE = 5_000
+Row = Mapping[str, Any]
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 _rows = table(Audit)
 _after = (
     select(_rows)
@@ -38,11 +40,11 @@ _bind = update(_rows).where(_rows.c.id == bindparam("key_")).values(hash=bindpar
 _forget = delete(_rows).where(_rows.c.id <= bindparam("last"))
 
 
-def link(seal: Seal, before: str, one: Audit) -> str:
+def link(seal: Seal, before: str, row: Row) -> str:
     """What binds a row to the hash of the row before ("" for the first)."""
-    at = one.at.astimezone(UTC).isoformat(timespec="microseconds")
-    content = [before, one.id, at, one.person, one.act, one.subject, one.why]
-    return seal.index(json.dumps(content, ensure_ascii=False), "audit.hash")
+    at = row["at"].astimezone(UTC).isoformat()
+    content = [before, row["id"], at, row["person"], row["act"], row["subject"], row["why"]]
+    return seal.index(_as_json(content), "audit.hash")
 
 
 def append(db: "Db", rows: Sequence[Audit]) -> None:
@@ -53,7 +55,7 @@ def append(db: "Db", rows: Sequence[Audit]) -> None:
     before = last.hash if (last := newest(db)) else ""
     for number, row in enumerate(rows, first):
         row.id = number
-        row.hash = before = link(db.seal, before, row)
+        row.hash = before = link(db.seal, before, row.__dict__)
     db.write(_add, [closed(row, db.seal) for row in rows])
 
 
@@ -70,20 +72,27 @@ def settle_in(scene: "Scene") -> None:
         new = []
         for row in found:
             before = link(db.seal, before, row)
-            new.append({"key_": row.id, "hash": before})
+            new.append({"key_": row["id"], "hash": before})
         db.write(_bind, new)
-        last = found[-1].id
+        last = found[-1]["id"]
     scene.record(Audit(person=None, act=BEGUN, subject=f"audit:{last}"))
 
 
 def _is_unbound(db: "Db") -> bool:
     last = newest(db)
-    return last is not None and not last.hash and not after(db, 0, 1)[0].hash
+    return last is not None and not last.hash and not after(db, 0, 1)[0]["hash"]
 
 
-def after(db: "Db", number: int, most: int = AT_ONCE) -> list[Audit]:
-    """The next rows in order. Raises WrongKeyError, ValueError for what nobody wrote so."""
-    return db.all(Audit, _after, after=number, most=most)
+def after(db: "Db", number: int, most: int = AT_ONCE) -> list[dict[str, Any]]:
+    """The next rows in order, opened; no objects are made of them, for the log is long.
+
+    Raises WrongKeyError, and ValueError or TypeError for what nobody wrote so.
+    """
+    found = db.rows(_after, after=number, most=most)
+    for row in found:
+        if row["why"] is not None:
+            row["why"] = db.seal.open(row["why"], f"audit.why:{row['id']}")
+    return found
 
 
 def newest(db: "Db") -> Audit | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, bindparam, select
 from bot.settings import Settings
 from bot.storage import chain
 from bot.storage.anchors import Anchors
-from bot.storage.journal import Audit
+from bot.storage.chain import AT_ONCE, Row
 from bot.storage.scene import Counter, Db
 from bot.storage.seal import Seal, WrongKeyError
 from bot.storage.tables import table
@@ -32,7 +32,7 @@ class Flaw(StrEnum):
     HEAD = "head"  # rows before it are gone, and no start was noted here
     GAP = "gap"  # rows from it on are missing
     ALTERED = "altered"  # changed, replaced, swapped or put in: its hash does not fit
-    UNREADABLE = "unreadable"  # it, or one of the next, holds what nobody wrote so
+    UNREADABLE = "unreadable"  # it, or what stands in its place, holds what nobody wrote so
     ANCHOR = "anchor"  # bound well, and not what was anchored: rewritten, or set back and gone on
     BEGUN = "begun"  # bound anew after there had been anchors
     TAIL = "tail"  # the counter knows of rows from it on
@@ -77,58 +77,64 @@ def inspect(read: Read, seal: Seal, anchors: Anchors) -> Walked:
     walked = Walked()
     while True:
         found, counted = _next(read, walked)
-        for one in found:
-            _check(one, walked, seal, anchors)
+        for row in found:
+            _check(row, walked, seal, anchors)
         if not found:
             _check_ends(walked, anchors, counted)
             return walked
 
 
-def _next(read: Read, walked: Walked) -> tuple[Sequence[Audit], int]:
-    """The next rows; and what the counter says, looked up at the same moment."""
+def _next(read: Read, walked: Walked, most: int = AT_ONCE) -> tuple[Sequence[Row], int]:
+    """The next rows; and what the counter says, looked up at the same moment.
 
-    def look(db: Db) -> tuple[Sequence[Audit], int]:
-        return chain.after(db, walked.last), int(db.value(_counted, kind="audit") or 0)
+    Where one cannot be read, fewer are, until it is known which.
+    """
+
+    def look(db: Db) -> tuple[Sequence[Row], int]:
+        return chain.after(db, walked.last, most), int(db.value(_counted, kind="audit") or 0)
 
     try:
         return read(look)
     except (WrongKeyError, ValueError, TypeError) as error:
+        if most > 1:
+            return _next(read, walked, most // 2)
         raise BrokenError(Flaw.UNREADABLE, walked.last + 1) from error
 
 
-def _check(one: Audit, walked: Walked, seal: Seal, anchors: Anchors) -> None:
+def _check(row: Row, walked: Walked, seal: Seal, anchors: Anchors) -> None:
+    number = row["id"]
     if not walked.rows:
-        _begin(one, walked, anchors)
-    elif one.id != walked.last + 1:
-        raise BrokenError(Flaw.GAP, walked.last + 1, one.id - 1)
-    if one.hash != _link(seal, walked.hash, one):
-        raise BrokenError(Flaw.ALTERED, one.id)
-    if (anchored := anchors.hashes.get(one.id)) is not None:
-        if anchored != one.hash or one.id in anchors.disagreeing:
-            raise BrokenError(Flaw.ANCHOR, one.id)
+        _begin(number, walked, anchors)
+    elif number != walked.last + 1:
+        raise BrokenError(Flaw.GAP, walked.last + 1, number - 1)
+    if row["hash"] != _link(seal, walked.hash, row):
+        raise BrokenError(Flaw.ALTERED, number)
+    if (anchored := anchors.hashes.get(number)) is not None:
+        if anchored != row["hash"] or number in anchors.disagreeing:
+            raise BrokenError(Flaw.ANCHOR, number)
         walked.anchors += 1
-    if one.act == chain.BEGUN and one.person is None:
-        if any(row < one.id for row in anchors.hashes):
-            raise BrokenError(Flaw.BEGUN, one.id)
-        walked.begun = one.id - 1
-    if one.act == chain.FORGOTTEN and one.subject == f"audit:{walked.first - 1}":
+    if row["act"] == chain.BEGUN and row["person"] is None:
+        if any(anchored < number for anchored in anchors.hashes):
+            raise BrokenError(Flaw.BEGUN, number)
+        walked.begun = number - 1
+    if row["act"] == chain.FORGOTTEN and row["subject"] == f"audit:{walked.first - 1}":
         walked.forgotten = walked.first - 1
-    walked.last, walked.hash = one.id, one.hash
+    walked.last, walked.hash = number, row["hash"]
     walked.rows += 1
 
 
-def _begin(one: Audit, walked: Walked, anchors: Anchors) -> None:
-    walked.first = one.id
-    if one.id == 1:
+def _begin(number: int, walked: Walked, anchors: Anchors) -> None:
+    walked.first = number
+    if number == 1:
         return
-    if one.id not in anchors.starts:
-        raise BrokenError(Flaw.HEAD, one.id)
-    walked.hash = anchors.starts[one.id]
+    if number not in anchors.starts:
+        raise BrokenError(Flaw.HEAD, number)
+    walked.hash = anchors.starts[number]
 
 
-def _link(seal: Seal, before: str, one: Audit) -> str:
+def _link(seal: Seal, before: str, row: Row) -> str:
     try:
-        return chain.link(seal, before, one)
+        return chain.link(seal, before, row)
     except (TypeError, ValueError, AttributeError):  # a value of another kind
         return ""
 
