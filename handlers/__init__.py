@@ -2,7 +2,7 @@
 
 from bot.chat.router import Router
 from handlers.everyone import help as help_
-from handlers.everyone import invitation, privacy, unspoken, welcome
+from handlers.everyone import invitation, looks, privacy, unspoken, welcome
 from handlers.residents import household, moving, subscriptions, tickets, verification
 from handlers.residents import notices as read_notices
 from handlers.staff import (
@@ -18,7 +18,7 @@ from handlers.staff import (
     rosters,
     sending,
 )
-from handlers.workers import jobs
+from handlers.workers import jobs, phones
 from handlers.workers import register as corrections
 
 PARTS = (
@@ -27,6 +27,7 @@ PARTS = (
     unspoken,
     invitation,
     privacy,
+    looks,
     verification,
     read_notices,
     tickets,
@@ -35,6 +36,7 @@ PARTS = (
     subscriptions,
     jobs,
     corrections,
+    phones,
     approvals,
     registered,
     broadcast,

@@ -35,9 +35,11 @@ class Candidate:
         return 8 * self.same_mobile + 4 * self.same_name + 2 * self.one_off + self.same_home
 
 
-def look(scene: Scene, staff: Person, claim: Claim) -> list[Candidate]:
-    """The roster's nearest lines. The look is recorded."""
-    audit.note(scene, staff.id, "looked", f"claim:{claim.id}")
+def look(scene: Scene, person: Person, claim: Claim, *, beside_roster: bool) -> list[Candidate]:
+    """The look is recorded. The roster's nearest lines, for the committee."""
+    audit.look(scene, person.id, "looked", f"claim:{claim.id}")
+    if not beside_roster:
+        return []
     building = building_of(claim.place) or claim.place
     near = homes.roster_near(scene.db, building)
     found = [

@@ -93,6 +93,11 @@ def confirm(scene: Scene, staff: Person) -> Upload:
     return upload
 
 
+def note_rejects(scene: Scene, upload: Upload) -> None:
+    """The rows that were not taken leave as a sheet."""
+    note(scene, upload.person, "exported rejects", f"person:{upload.person}")
+
+
 def claim(scene: Scene) -> Upload | None:
     """The next to be imported: nobody else takes it meanwhile."""
     upload = uploads.next_confirmed(scene.db, clock.now())

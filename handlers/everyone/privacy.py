@@ -10,7 +10,8 @@ routes = Router()
 
 
 @routes.on("隐私", "隐私政策")
-def policy(_: Chat) -> Say:
+def policy(chat: Chat) -> Say:
+    chat.offer("谁看过")
     return Say("everyone/privacy/policy")
 
 
