@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -133,7 +134,8 @@ async def open_house(
     platform = Platform(wechat, now=clock)
     api = await serve(platform)
     folder = TemporaryDirectory()
-    folders = {"media": f"{folder.name}/media", "apart": f"{folder.name}/apart"}
+    folders = {name: Path(folder.name) / name for name in ("media", "apart")}
+    folders["media"].mkdir()
     chosen = settings(url, platform.origin, mode=mode, account=account, **folders)
     bot = web.AppRunner(app.build(chosen, routes), access_log=None, shutdown_timeout=1)
     try:
