@@ -1,5 +1,6 @@
 """The house of a test: on either database, in either mode, at a time that only tests move."""
 
+import logging
 import os
 import shutil
 from itertools import count
@@ -9,6 +10,8 @@ from sqlalchemy import create_engine, make_url, text
 
 from bot import clock as bot_clock
 from bot.community import naming
+from bot.logs import QUIET
+from tests import leaks
 from tests.house import POSTGRESQL_PLAIN, SQLITE_SAFE, Clock, furnish, open_house
 from tests.postgres import VARIABLE
 
@@ -96,6 +99,25 @@ def database(kind, request):
 def names():
     """How places are called in one test is forgotten in the next."""
     naming.learn(naming.Called())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def log():
+    """As much is logged as in earnest."""
+    root = logging.getLogger()
+    root.addHandler(leaks.LOG)
+    root.setLevel(logging.INFO)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@pytest.fixture(autouse=True)
+def discreet_log(log):
+    """No test makes the log tell a name, a mobile or a secret."""
+    leaks.LOG.lines.clear()
+    yield
+    told = leaks.canaries.ALWAYS.in_text(leaks.LOG.text())
+    assert not told, f"the log tells {sorted(told)}"
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from bot.storage.engine import connect
 from bot.storage.scene import Db, Scene
 from bot.storage.seal import Seal
 from bot.storage.tables import table
+from tests import leaks
 
 KEY = b64encode(bytes(range(32))).decode()
 COMMUNITY, ESTATE = "翠竹园社区", "翠竹园社区/翠竹园"
@@ -143,6 +144,7 @@ async def open_house(
         await web.TCPSite(bot, "127.0.0.1", 0).start()
         platform.callback = f"http://127.0.0.1:{bot.addresses[0][1]}/wechat"
         yield House(platform, clock, bot.app[app.HOUSE])
+        leaks.stop_unless_tight(platform, url, Path(folder.name))
     finally:
         await bot.cleanup()
         await api.cleanup()

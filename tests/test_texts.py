@@ -16,10 +16,10 @@ from bot.storage.pulse import Trouble
 
 ROOT = Path(__file__).parent.parent
 CHAT = ROOT / "templates" / "chat"
-TICKETS, JOBS, HOUSEHOLD = "residents/tickets", "workers/jobs", "residents/household"
+TICKETS, JOBS = "residents/tickets", "workers/jobs"
 # A name put together in the code -> what it can become.
 DYNAMIC = {
-    "only_{}": ["only_resident", "only_worker", "only_staff"],
+    "only_{}": [f"only_{role}" for role in ("reader", "resident", "worker", "staff")],
     "notice_{}": ["notice_finished", "notice_cancelled"],
     "staff/approvals/{}": ["staff/approvals/removed", "staff/approvals/rejected"],
     f"{TICKETS}/{{}}": [f"{TICKETS}/{n}" for n in ("made", "urgent", "added", "added_urgent")],
@@ -35,7 +35,6 @@ CONSTANTS = {
     "NEW": f"{JOBS}/new",
     "PICTURE": f"{JOBS}/picture",
     "MISSED": f"{TICKETS}/picture_missed",
-    "MOVED_OUT": f"{HOUSEHOLD}/moved_out",
     "ADDED": f"{TICKETS}/added_for_worker",
     "RETURNED": "staff/members/returned",
 }
@@ -94,7 +93,7 @@ def test_none_is_missing_and_none_is_orphaned():
 
 def test_every_role_that_a_word_is_kept_for_has_its_refusal():
     kept_for = {roles_in(route.for_)[0] for route in handlers.routes.words if route.for_}
-    assert kept_for == {Role.RESIDENT, Role.WORKER, Role.STAFF}
+    assert kept_for == {Role.READER, Role.RESIDENT, Role.WORKER, Role.STAFF}
 
 
 def test_every_command_of_a_list_says_what_it_does():

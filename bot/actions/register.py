@@ -5,19 +5,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot import clock
-from bot.actions import audit, committee, standing
+from bot.actions import audit, committee, depart
+from bot.actions.recognise import recognise
 from bot.community.names import same_name
 from bot.community.people import Entry, Person
 from bot.community.places import areas_of, covers
 from bot.community.proposals import WORKER, Kind, Proposal, ProposalState
 from bot.community.refusal import Refusal
-from bot.community.say import Say
-from bot.delivery import letters
 from bot.storage import homes, people, proposals
 from bot.storage.scene import Db, Scene
 
 AT_ONCE = 200  # decided in one turn
-MOVED_OUT = "residents/household/moved_out"
 
 
 def count(db: Db, areas: Sequence[str]) -> Counter[Kind]:
@@ -76,12 +74,15 @@ def carry_out(scene: Scene, one: Proposal, by: int | None, *, is_accepted: bool)
         return
     entry = entry_of(scene.db, one)
     if one.kind is Kind.MOVED_IN and not _is_known(scene.db, one):
-        scene.add(Entry(id=scene.number("entry"), place=one.place, **one.facts))
+        entry = Entry(id=scene.number("entry"), place=one.place, **one.facts)
+        scene.add(entry)
+        recognise(scene, [entry])
     elif one.kind is Kind.CHANGED and entry:
         scene.change(entry, **one.facts["new"])
+        recognise(scene, [entry])
     elif one.kind is Kind.MOVED_OUT and entry:
         scene.remove(entry)
-        _end_residency(scene, entry)
+        _end_residency(scene, entry, by)
 
 
 def propose(scene: Scene, worker: Person, areas: Sequence[str], one: Proposal) -> Proposal:
@@ -128,7 +129,7 @@ def _is_known(db: Db, one: Proposal) -> bool:
     return any(same_name(entry.name, name) for entry in homes.roster_of(db, one.place))
 
 
-def _end_residency(scene: Scene, entry: Entry) -> None:
+def _end_residency(scene: Scene, entry: Entry, by: int | None) -> None:
     """Whoever is bound by this line lives there no more, and hears it."""
     for residency in people.residents_of(scene.db, entry.place):
         person = people.get(scene.db, residency.person)
@@ -136,8 +137,4 @@ def _end_residency(scene: Scene, entry: Entry) -> None:
             continue
         if entry.mobile and not entry.has_mobile(person.mobile or ""):
             continue
-        scene.change(residency, until=clock.now())
-        if subscription := people.subscription(scene.db, person.id, entry.place):
-            scene.remove(subscription)
-        letters.write(scene, person.id, Say(MOVED_OUT, name=entry.name, place=entry.place))
-        standing.look_again(scene, person.id)
+        depart.move_out(scene, residency, "roster", by)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from bot.actions import audit, naming, register
+from bot.actions.recognise import recognise
 from bot.actions.roster_file import Contents, Occupant
 from bot.community.addresses import Address
 from bot.community.homes import Building, Estate, Home, HomeState
@@ -289,10 +290,12 @@ def _write(scene: Scene, wanted: Plan) -> None:
         scene.add(Home(place=place, state=state))
     for home, state in wanted.states:
         scene.change(home, state=state)
-    for place, person in wanted.people:
-        scene.add(_entry(scene.number("entry"), place, person))
+    entries = [_entry(scene.number("entry"), place, person) for place, person in wanted.people]
+    for entry in entries:
+        scene.add(entry)
     for entry, new in wanted.filled:
         scene.change(entry, **new)
+    recognise(scene, [*entries, *(entry for entry, _ in wanted.filled)])
 
 
 def _marks(chunk: Sequence[Located], new: Mapping[str, str]) -> dict[str, str]:

@@ -84,9 +84,9 @@ def _ask_about(scene: Scene, residency: Residency, now: datetime) -> None:
     step = residency.asked + 1
     scene.change(residency, asked=step, asked_at=now)
     facts = {"number": residency.id, "place": residency.place}
+    say = Say("residents/moving/still_here", again=step == REMINDED, **facts)
     if step == LAPSED:
         scene.change(residency, level=Level.READ)
         standing.look_again(scene, residency.person)
-    template = "residents/moving/lapsed" if step == LAPSED else "residents/moving/still_here"
-    say = Say(template, again=step == REMINDED, **facts)
+        say = Say("residents/moving/lapsed", **facts)
     letters.write(scene, residency.person, say, rides=True)

@@ -76,7 +76,12 @@ class Words:
         self._by_first: dict[str, list[Route]] = {}
 
     def add(self, route: Route) -> None:
+        """ValueError where another handler hears the same already."""
         routes = self._by_first.setdefault(route.word[0], [])
+        for known in routes:
+            alone = (known.takes is Takes.NOTHING) + (route.takes is Takes.NOTHING)
+            if known.word == route.word and alone != 1:  # 邀请 alone and 邀请 网格员 are two
+                raise ValueError(f"two handlers hear {route.word}")
         routes.append(route)
         routes.sort(key=lambda known: -len(known.word))
 

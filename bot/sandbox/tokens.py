@@ -86,6 +86,10 @@ class Tokens:
         if self.now() >= token.until:
             raise RefusedError(40001 if token.superseded else 42001)
 
+    def every(self) -> list[str]:
+        """All that were given so far, whatever they are worth now."""
+        return [value for store in (self._plain, self._stable) for value in store.issued]
+
     def forget(self) -> None:
         """Every token given so far is stale at once, as after a change of the secret."""
         for store in (self._plain, self._stable):

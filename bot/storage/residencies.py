@@ -1,10 +1,13 @@
 """Residencies that come to an end, or of which somebody should say that they go on."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select, text
 
 from bot.community.people import Residency
+from bot.community.tenancy import Proof
+from bot.storage.prepared import OneOf
 from bot.storage.scene import Db
 from bot.storage.tables import table
 
@@ -33,6 +36,11 @@ _silent = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_by_word_of = (
+    select(residencies)
+    .where(OneOf(residencies.c.place, "places"), OneOf(residencies.c.proof, "proofs"), _live)
+    .order_by(residencies.c.id)
+)
 
 
 def get(db: Db, number: int) -> Residency | None:
@@ -51,3 +59,9 @@ def silent(
     """Of whom nothing was heard since then; asked and reminded not later than that."""
     given = {"confirmed": confirmed, "asked": asked, "reminded": reminded}
     return db.all(Residency, _silent, most=most, **given)
+
+
+def by_word_of(db: Db, proofs: Collection[Proof], places: list[str]) -> list[Residency]:
+    """Those in these homes that have no better proof."""
+    given = sorted(proof.value for proof in proofs)
+    return db.all(Residency, _by_word_of, places=places, proofs=given) if places else []

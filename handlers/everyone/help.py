@@ -11,7 +11,7 @@ from bot.storage import outbox, talks
 
 OF_TWO = "同意邀请"  # only where two must agree
 routes = Router()
-LISTS = {  # the word of a list -> whose it is, its entries
+LISTS: dict[str, tuple[Role | None, tuple[str, ...]]] = {  # its word -> whose it is, its entries
     "通知工作": (Role.STAFF, ("发通知", "发紧急通知", "送达", "定时", "置顶", "不明")),
     "楼栋网格": (Role.STAFF, ("名册", "导入名册", "台账", "网格", "楼名", "别名")),
     "邀请": (
@@ -33,8 +33,9 @@ LISTS = {  # the word of a list -> whose it is, its entries
     ),
     "我的家": (
         Role.READER,
-        ("认证", "订阅", "家人申请", "搬走了", "不是我家", "我的信息", "隐私"),
+        ("认证", "订阅", "家人申请", "搬走了", "不是我家", "个人信息"),
     ),
+    "个人信息": (None, ("我的信息", "谁看过", "隐私")),
     "住户登记": (Role.STAFF, ("审核", "搬走", "谁订阅")),
 }
 
@@ -57,9 +58,9 @@ def show(chat: Chat) -> Say:
         commands += ["还住这里" if chat.lapsed else "认证", "公告", "我的家"]
     elif not chat.is_(Role.RESIDENT):
         commands += ["认证"] if chat.grants else ["认证", "订阅"]
-        commands += ["我的信息", "隐私"]
+        commands += ["个人信息"]
     elif commands:
-        commands += ["居民办事", "我的信息", "隐私"]
+        commands += ["居民办事", "个人信息"]
     else:
         commands += ["报事", "进度", "评价", "公告", "我的网格员", "我的家"]
     chat.offer(*commands)

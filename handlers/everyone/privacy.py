@@ -10,8 +10,7 @@ routes = Router()
 
 
 @routes.on("隐私", "隐私政策")
-def policy(chat: Chat) -> Say:
-    chat.offer("谁看过")
+def policy(_: Chat) -> Say:
     return Say("everyone/privacy/policy")
 
 

@@ -41,7 +41,7 @@ def facts(claim: Claim) -> dict[str, object]:
     return {"number": claim.id} | {name: getattr(claim, name) for name in known}
 
 
-@routes.on("是", "同意", takes=Takes.NUMBER, for_=Role.RESIDENT)
+@routes.on("是", takes=Takes.NUMBER, for_=Role.RESIDENT)
 def agree(chat: Chat) -> Say:
     assert chat.number is not None
     claim = vouch.agree(chat.scene, chat.person, chat.homes, chat.number)

@@ -1,5 +1,6 @@
 """A resident says where she lives: question by question, or all in one line."""
 
+import re
 from datetime import date
 
 from pydantic import BaseModel
@@ -31,6 +32,7 @@ from bot.community.tenancy import (
 from bot.storage import homes
 
 routes = Router()
+UNIT_AND_ROOM = re.compile(r"\s*\d{1,2}\s*[-－—–/]\s*\d{3,4}\s*")  # no building: that is said
 NO_UNIT = {"0", "无", "没有", "没有单元", "无单元"}
 
 
@@ -57,7 +59,8 @@ def understand(chat: Chat, words: str, asking: str) -> Answers:
     relation, words = read_relation(words)
     tenancy = read_tenancy(relation, last_day)
     address, name, mobile = read_identity(words, known)
-    if asking in {"unit", "room"} and address is None and chat.talk:
+    if asking in {"unit", "room"} and (address is None or UNIT_AND_ROOM.fullmatch(words)):
+        assert chat.talk is not None
         found = find_address(f"{chat.talk.answers['building']}号楼{words}", known)
         address = found[0] if found else None
     told = {"name": name, "mobile": mobile, **tenancy}

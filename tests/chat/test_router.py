@@ -90,6 +90,11 @@ async def test_an_open_list_is_answered_by_number_or_words(machine, text):
     assert await machine.says("3") == "report “灯坏了”"  # it stays open
 
 
+async def test_an_entry_may_be_said_by_its_end(machine):
+    await machine.says("列表")
+    assert await machine.says("灯坏了") == "report “灯坏了”"
+
+
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
@@ -97,7 +102,7 @@ async def test_an_open_list_is_answered_by_number_or_words(machine, text):
         ("接 1", "take 1"),
         ("回 1 马上到", "reply 1 “马上到”"),
         ("4", "free “4”"),
-        ("灯坏了", "free “灯坏了”"),
+        ("路灯坏了", "free “路灯坏了”"),
     ],
 )
 async def test_what_is_no_entry_of_the_list_goes_on(machine, text, answer):
@@ -184,3 +189,9 @@ async def test_what_is_no_text_goes_to_its_own_handler_and_may_be_answered_with_
     assert await machine.says("", kind=Kind.FINISH) is None
     assert await machine.says("2") == "notices 2"
     assert await machine.says("公告", kind=Kind.TAP) == "notices"
+
+
+def test_no_word_is_heard_by_two(machine):
+    with pytest.raises(ValueError, match="two handlers hear 接"):
+        machine.routes.on("接", takes=Takes.NUMBER)(hears("another"))
+    machine.routes.on("接")(hears("which"))

@@ -152,7 +152,7 @@ def a_ticket_is_closed_from_anywhere():
     Ticket.close = close
 
 
-@harm("broken", in_a_play=True)
+@harm("leaked", in_a_play=True)
 def what_is_said_is_logged():
     hear = Dispatch.hear
 

@@ -15,6 +15,7 @@ KINDS = {
     "untrue": "answered untruly",
     "ended": "ended by itself",
     "broken": "errors in the log",
+    "leaked": "private words to be read",
 }
 
 

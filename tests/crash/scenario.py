@@ -9,6 +9,7 @@ from time import perf_counter
 
 from bot.config_file import load
 from bot.sandbox import Fault, NotFollowingError, serve
+from tests import leaks
 from tests.commands.outside import ACCOUNT, SECRETS, free_port
 from tests.crash import acts, cast, lives
 from tests.crash.checks import ENDED, LIVE, Checks, Violation
@@ -227,7 +228,7 @@ class Round:
             code = await life.stop()
         if code:
             self._note(0, NEVER, [Violation("ended", "the last life", f"exit code {code}")])
-        self._note(0, NEVER, [*self.checks.at_the_end(), *self._errors()])
+        self._note(0, NEVER, [*self.checks.at_the_end(), *self._errors(), *self._leaks()])
 
     async def _all_done(self):
         """Minute by minute, until no letter is on its way, no notice is still to come and every
@@ -255,6 +256,12 @@ class Round:
         for letter in books.letters.values():
             tally.letters[f"{letter['lane'] or 'none'} {letter['state']}"] += 1
         tally.unknown_shown += self.checks.unknown_shown()
+
+    def _leaks(self):
+        """What can be read without a key, in the log, the database or a file."""
+        log, media = self.log.read_text("utf-8"), self.folder / "data"
+        for place, what in leaks.readable(self.town.platform, log, self.database, media).items():
+            yield Violation("leaked", place, ", ".join(what)[:200])
 
     def _errors(self):
         """What the bot itself thought wrong, each place once."""

@@ -25,8 +25,8 @@ MUTANTS = [
     Mutant(
         "told_after_moving_out",
         AUDIENCE,
-        "_is_told = persons.c.follows & _lives_here",
-        "_is_told = persons.c.follows",
+        "told = persons.c.follows & (_has_asked | _lives_here)",
+        "told = persons.c.follows",
         "whoever moved out goes on hearing of the building",
         "tests/delivery/test_planning.py",
     ),

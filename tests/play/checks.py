@@ -17,7 +17,6 @@ LETTER, TICKET, PUSH = (
     re.compile(r"push (\d+)"),
 )
 DECIDED = ("staff/approvals/", "residents/household/")  # letters with the committee's reason
-PRIVATE = (OPENID, MOBILE, MARK)
 FOLLOWS_FROM = {  # act -> the states that it may leave, the one that it leads to
     Act.ACCEPTED: ({TicketState.REPORTED}, TicketState.ACCEPTED),
     Act.RESOLVED: ({TicketState.ACCEPTED}, TicketState.RESOLVED),
@@ -116,12 +115,6 @@ class Checks(usual.Checks):
             if count > 1:
                 about = f"{count} letters to {self.books.openid(person)}"
                 yield Violation("doubled", f"notice {notice}", about)
-
-    def in_the_log(self, log):
-        """What is private does not stand there."""
-        for line in log.splitlines():
-            if any(private.search(line) for private in PRIVATE):
-                yield Violation("broken", "the log holds what is private", line[:200])
 
     def openid_of(self, violation):
         """Whose phone it is about, "" for nobody's."""

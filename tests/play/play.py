@@ -57,7 +57,6 @@ class Play(Round):
         finally:
             await self.town.platform.close()
             await api.cleanup()
-        self._note(0, NEVER, self.checks.in_the_log(self.log.read_text("utf-8")))
         self._count()
 
     async def _play(self, minutes, acts):

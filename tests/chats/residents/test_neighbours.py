@@ -143,6 +143,7 @@ async def test_a_tenant_says_all_in_one_line(chat, introduced, house):
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
         打电话问，回复 3 或“电话 A1”。
+        打电话问，回复 3 或“电话 A1”。
         主任：1
         楼里：已通过 A1：6号楼3单元303 周*，已告诉本人。
         →生人：周涛，居委会通过了您的申请 A1：翠竹园6号楼3单元303。
@@ -201,6 +202,7 @@ async def test_a_no_is_shown_to_staff_and_rejects_nothing(chat, introduced, hous
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
         打电话问，回复 3 或“电话 A1”。
+        打电话问，回复 3 或“电话 A1”。
         主任：驳回 A1 请带身份证来居委会
         楼里：已驳回 A1（陈*），已把原因告诉本人。
         →生人：居委会没有通过您的申请 A1（6号楼1单元402）。
@@ -240,6 +242,7 @@ async def test_the_grid_worker_says_yes_at_the_door(chat, introduced, house):
         请上门看一看再定。
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
+        打电话问，回复 3 或“电话 A1”。
         打电话问，回复 3 或“电话 A1”。
         张伟：驳回 A1
         楼里：为什么不通过？请写原因，好告诉本人，例如：请带房产证来居委会
@@ -388,6 +391,7 @@ async def test_who_tries_too_often_is_decided_by_staff_alone(chat, introduced):
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
         打电话问，回复 3 或“电话 A1”。
+        打电话问，回复 3 或“电话 A1”。
     """)
 
 
@@ -445,3 +449,22 @@ async def test_by_numbers_without_the_letter(chat, introduced, house):
     """)
     [first, second] = await house.rows(Claim)
     assert (first.state, second.said_no) == (ClaimState.APPROVED, [1])
+
+
+async def test_the_roster_names_her_later(chat, introduced, house):
+    await introduced.staff()
+    await introduced.worker("张伟", "6")
+    await introduced.resident("王秀英")
+    await introduced.says("生人", "认证 6号楼1单元402 陈晨 13900000001")
+    await introduced.says("王秀英", "是 1")
+    await chat("""
+        张伟：更正住户 6号楼1单元402 搬来 陈晨 13900000001
+        楼里：好的，已报给居委会：6号楼1单元402 陈晨 搬来。
+        居委会核对后，名册会改过来。
+        主任：同意 1
+        楼里：好的，6号楼1单元402 陈*已写进名册，现在可以认证了。
+        →生人：名册上有您了：翠竹园6号楼1单元402。
+        从现在起，您能收通知、报事、参加表决。您不用做什么。
+    """)
+    bound = await residency_of(house, HOME, "陈晨")
+    assert (bound.level, bound.proof) == (Level.VOTE, Proof.ROSTER)

@@ -216,6 +216,7 @@ async def test_trying_again_changes_the_one_application(chat, introduced, house)
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
         打电话问，回复 3 或“电话 A1”。
+        打电话问，回复 3 或“电话 A1”。
         李梅：认证 6号楼1单元101 李梅 13800138002
         楼里：李梅，认证好了：翠竹园6号楼1单元101。
         看通知：回复“公告”，有新通知也会发给您。
@@ -271,6 +272,7 @@ async def test_after_five_wrong_tries_even_the_right_data_waits_for_staff(chat, 
         · 6号楼1单元101 李梅 138****8002（手机一致）
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
+        打电话问，回复 3 或“电话 A1”。
         打电话问，回复 3 或“电话 A1”。
         主任：1
         楼里：已通过 A1：6号楼1单元101 李*，已告诉本人。
@@ -330,3 +332,22 @@ async def test_danger_is_no_answer(chat, introduced):
         王秀英：1单元402
         楼里：请问您的姓名？
     """)
+
+
+async def test_unit_and_room_with_a_dash_are_of_the_building_that_was_scanned(chat, house):
+    await chat("""
+        赵敏 扫码 6号楼
+        楼里：您好，这里是翠竹园6号楼。
+        您住在这里吗？请回复单元和房号，例如：1单元402
+        （不住这里，回复“取消”）
+        赵敏：2-301
+        楼里：请问您的姓名？
+        赵敏：赵敏
+        楼里：请留下您的手机号（11位数字），居委会有事好联系您。
+        赵敏：13800138003
+        楼里：赵敏，认证好了：翠竹园6号楼2单元301。
+        看通知：回复“公告”，有新通知也会发给您。
+        报事情：直接说，例如“报事 楼道灯坏了”。
+        看进度：回复“进度”。
+    """)
+    assert [home.place for home in await house.rows(Residency)] == [f"{ESTATE}/6/2/301"]

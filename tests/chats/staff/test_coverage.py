@@ -149,7 +149,8 @@ async def test_buildings_alike_in_two_estates_are_told_apart(chat, introduced, h
     await house.do(another_estate)
     await chat("""
         主任：台账 6号楼
-        楼里：不止一个小区有6号楼：翠竹园6号楼、示范路100弄6号。
+        楼里：不止一个小区有6号楼：
+        翠竹园6号楼、示范路100弄6号。
         请写上小区名再发一次。
         主任：台账
         楼里：共 6 户，0 户有人认证（0%）。少的在前，回复数字看一栋：

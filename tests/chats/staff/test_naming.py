@@ -128,7 +128,8 @@ async def test_a_name_in_two_estates_is_asked_about(chat, introduced, house):
     await introduced.says("主任", "别名 翠竹园6号楼 商住楼", "别名 清水苑3号楼 商住楼")
     await chat("""
         主任：邀请 网格员 商住楼
-        楼里：不止一个小区有商住楼：翠竹园6号楼、清水苑3号楼。
+        楼里：不止一个小区有商住楼：
+        翠竹园6号楼、清水苑3号楼。
         请写上小区名再发一次。
         主任：邀请 网格员 清水苑商住楼
         楼里：邀请码：〈码〉

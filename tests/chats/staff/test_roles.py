@@ -83,7 +83,8 @@ async def test_a_code_that_names_two_estates_alike(chat, introduced, house):
     await house.do(another_estate)
     await chat("""
         主任：邀请 网格员 6号楼
-        楼里：不止一个小区有6号楼：翠竹园6号楼、清水苑6号楼。
+        楼里：不止一个小区有6号楼：
+        翠竹园6号楼、清水苑6号楼。
         请写上小区名再发一次。
         主任：邀请 网格员 清水苑6号楼
         楼里：邀请码：〈码〉

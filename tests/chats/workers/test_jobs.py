@@ -270,8 +270,7 @@ async def test_his_own_request_elsewhere_he_sees_as_a_resident(chat, introduced)
         2. 更正住户：谁搬走、搬来、换电话
         3. 审核：住户申请
         4. 居民办事：报事、公告、认证
-        5. 我的信息：楼里记了您什么
-        6. 隐私：信息怎么保管
+        5. 个人信息：楼里记了您什么，怎么保管
         着火、燃气泄漏、有人受伤，请先打 119、120 或 110。
     """)
 

@@ -119,6 +119,7 @@ async def test_staff_see_the_reporters_and_the_applicants(chat, town, house):
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
         打电话问，回复 3 或“电话 A1”。
+        打电话问，回复 3 或“电话 A1”。
         →主任：有 1 份住户申请等审核：A1
         回复“审核”查看。
         〔审核〕
@@ -183,7 +184,7 @@ async def test_many_looks_in_an_hour_ring(chat, town, house, clock):
         工作人员要给您打电话，先说原因才看得到号码，每次都记下来。
         网格员接单时只看到地址和您写的话。
         申请认证时，这户的人和网格员会看到您的姓名和手机尾号，好帮您确认。
-        回复“我的信息”看楼里记了您什么，回复 1 或“谁看过”看谁看过您的信息。
+        回复“我的信息”看楼里记了您什么，回复“谁看过”看谁看过您的信息。
     """)
     assert len(await looks(house)) == 52
     acts = [row.act for row in await house.rows(Audit)]
