@@ -19,7 +19,7 @@ CALLS = "the phone she asked for with a reason; the look is recorded"
 FULL = {
     HERS: """
         everyone/invitation/named everyone/privacy/mine residents/verification/done
-        staff/approvals/approved residents/household/moved_out workers/register/proposed
+        staff/approvals/approved workers/register/proposed
         workers/register/correcting/mobile refusals/lives_elsewhere refusals/nobody_called
         refusals/known_already staff/registered/moved_out
     """,

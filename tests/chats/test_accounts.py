@@ -95,7 +95,6 @@ async def test_an_unverified_account_speaks_only_in_its_answers(chat, house):
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
         打电话问，回复 3 或“电话 A1”。
-        打电话问，回复 3 或“电话 A1”。
 
         您不在时有新消息：
         有 1 份住户申请等审核：A1
@@ -326,7 +325,6 @@ async def test_a_subscription_account_has_no_template_messages(chat, house):
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
         打电话问，回复 3 或“电话 A1”。
-        打电话问，回复 3 或“电话 A1”。
         主任：1
         楼里：已通过 A1：6号楼1单元101 李*，已告诉本人。
         →李梅：李每，居委会通过了您的申请 A1：翠竹园6号楼1单元101。
@@ -511,7 +509,6 @@ async def test_a_test_account_has_customer_and_template_messages(chat, house):
         · 6号楼1单元101 李梅 138****8002（手机一致）（差一个字）
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
-        打电话问，回复 3 或“电话 A1”。
         打电话问，回复 3 或“电话 A1”。
         主任：1
         楼里：已通过 A1：6号楼1单元101 李*，已告诉本人。

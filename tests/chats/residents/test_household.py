@@ -39,7 +39,6 @@ async def test_somebody_is_bound_who_does_not_live_there(chat, introduced, house
         确实住这里，回复 1 或“通过 A1”。
         不住这里，回复 2 或“驳回 A1 原因”。
         打电话问，回复 3 或“电话 A1”。
-        打电话问，回复 3 或“电话 A1”。
         主任：驳回 A1
         楼里：为什么不通过？请写原因，好告诉本人，例如：请带房产证来居委会
         （先不办，回复“取消”）
@@ -70,7 +69,6 @@ async def test_the_committee_says_that_he_does_live_there(chat, introduced, hous
         · 6号楼1单元402 王秀英 138****8000（手机不同）
         确实住这里，回复 1 或“通过 A1”。
         不住这里，回复 2 或“驳回 A1 原因”。
-        打电话问，回复 3 或“电话 A1”。
         打电话问，回复 3 或“电话 A1”。
         主任：1
         楼里：A1：王**仍登记在6号楼1单元402。会告诉同住的人。

@@ -5,6 +5,7 @@ import pytest
 from bot.community.claims import Claim, ClaimState
 from bot.community.people import Person, Residency
 from bot.community.tenancy import Level, Proof, Relation
+from bot.storage.journal import Audit
 from tests.house import ESTATE
 
 HOME = f"{ESTATE}/6/1/402"
@@ -143,7 +144,6 @@ async def test_a_tenant_says_all_in_one_line(chat, introduced, house):
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
         打电话问，回复 3 或“电话 A1”。
-        打电话问，回复 3 或“电话 A1”。
         主任：1
         楼里：已通过 A1：6号楼3单元303 周*，已告诉本人。
         →生人：周涛，居委会通过了您的申请 A1：翠竹园6号楼3单元303。
@@ -202,7 +202,6 @@ async def test_a_no_is_shown_to_staff_and_rejects_nothing(chat, introduced, hous
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
         打电话问，回复 3 或“电话 A1”。
-        打电话问，回复 3 或“电话 A1”。
         主任：驳回 A1 请带身份证来居委会
         楼里：已驳回 A1（陈*），已把原因告诉本人。
         →生人：居委会没有通过您的申请 A1（6号楼1单元402）。
@@ -242,7 +241,6 @@ async def test_the_grid_worker_says_yes_at_the_door(chat, introduced, house):
         请上门看一看再定。
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
-        打电话问，回复 3 或“电话 A1”。
         打电话问，回复 3 或“电话 A1”。
         张伟：驳回 A1
         楼里：为什么不通过？请写原因，好告诉本人，例如：请带房产证来居委会
@@ -391,7 +389,6 @@ async def test_who_tries_too_often_is_decided_by_staff_alone(chat, introduced):
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
         打电话问，回复 3 或“电话 A1”。
-        打电话问，回复 3 或“电话 A1”。
     """)
 
 
@@ -468,3 +465,4 @@ async def test_the_roster_names_her_later(chat, introduced, house):
     """)
     bound = await residency_of(house, HOME, "陈晨")
     assert (bound.level, bound.proof) == (Level.VOTE, Proof.ROSTER)
+    assert "recognised by roster" in [row.act for row in await house.rows(Audit)]

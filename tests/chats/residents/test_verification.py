@@ -216,7 +216,6 @@ async def test_trying_again_changes_the_one_application(chat, introduced, house)
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
         打电话问，回复 3 或“电话 A1”。
-        打电话问，回复 3 或“电话 A1”。
         李梅：认证 6号楼1单元101 李梅 13800138002
         楼里：李梅，认证好了：翠竹园6号楼1单元101。
         看通知：回复“公告”，有新通知也会发给您。
@@ -272,7 +271,6 @@ async def test_after_five_wrong_tries_even_the_right_data_waits_for_staff(chat, 
         · 6号楼1单元101 李梅 138****8002（手机一致）
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
-        打电话问，回复 3 或“电话 A1”。
         打电话问，回复 3 或“电话 A1”。
         主任：1
         楼里：已通过 A1：6号楼1单元101 李*，已告诉本人。

@@ -59,7 +59,6 @@ async def test_after_a_day_the_same_people_after_two_the_lead(chat, introduced):
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
         打电话问，回复 3 或“电话 A1”。
-        打电话问，回复 3 或“电话 A1”。
         刘强：通过 A1
         楼里：已通过 A1：6号楼1单元402 陈*，已告诉本人。
         →生人：陈晨，网格员通过了您的申请 A1：翠竹园6号楼1单元402。

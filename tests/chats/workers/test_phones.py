@@ -119,7 +119,6 @@ async def test_staff_see_the_reporters_and_the_applicants(chat, town, house):
         通过，回复 1 或“通过 A1”。
         不通过，回复 2 或“驳回 A1 原因”。
         打电话问，回复 3 或“电话 A1”。
-        打电话问，回复 3 或“电话 A1”。
         →主任：有 1 份住户申请等审核：A1
         回复“审核”查看。
         〔审核〕
