@@ -56,7 +56,7 @@ async def test_rows_are_bound_in_the_order_of_their_numbers(desk, apart):
 async def test_what_a_dropped_turn_noted_leaves_no_gap(desk, apart):
     def refused(scene, _opening=None):
         audit.note(scene, 7, "never", "person:1")
-        audit.note(scene, 7, "looked", "person:1", is_kept=True)
+        scene.kept.record(Audit(person=7, act="looked", subject="person:1"))
         audit.note(scene, 7, "never", "person:1")
         raise ValueError
 
@@ -94,7 +94,7 @@ async def test_two_processes_write_one_chain(desks, apart):
 
     def refused(scene, _opening=None):
         audit.note(scene, 7, "never", "person:1")
-        audit.note(scene, 7, "kept", "person:1", "核实身份", is_kept=True)
+        scene.kept.record(Audit(person=7, act="kept", subject="person:1", why="核实身份"))
         raise ValueError
 
     heard = [
