@@ -9,7 +9,7 @@ from bot.storage.inspection import BrokenError
 
 from . import harms, papers
 
-HARMLESS_EACH = 10  # of so many cases one does no harm
+HARMLESS_EACH = 10  # before each so many harms the house goes on once, which is none
 
 
 @dataclass
@@ -32,8 +32,7 @@ def play(books, seed, cases, tells=lambda _done: None):
         chance = random.Random(f"{seed}:{case}")  # noqa: S311 - a play that can be repeated
         if case % HARMLESS_EACH == 0:
             go_on(books, tally, f"{seed}:{case}", chance)
-        else:
-            harm(books, tally, f"{seed}:{case}", chance)
+        harm(books, tally, f"{seed}:{case}", chance)
         tells(case)
     return tally
 
