@@ -8,7 +8,7 @@ INSTALL = python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check bench bench-million crash faults fleet fuzz play mutants lock
+.PHONY: help install demo test check bench bench-million crash faults fleet fuzz audit play mutants lock
 
 help:
 	@echo "make install  the command .venv/bin/louli, with what it needs and no more"
@@ -24,6 +24,8 @@ help:
 	@echo "              way (RATE=\"200 1000\" a second); also written to build/fleet.json"
 	@echo "make fuzz     N=100000 callbacks, forged, or signed and hostile, and the CPU that each took"
 	@echo "              (SEED=7, ONLY=1234 replays one); also written to build/fuzz.json"
+	@echo "make audit    N=10000 harms to the audit log, each found out, and how fast it is walked"
+	@echo "              (SEED=7); also written to build/audit.json"
 	@echo "make play     MINUTES=30 of what PHONES=200 may do while much goes wrong, then the books are"
 	@echo "              compared (DATABASE=postgresql, SEED=7); also written to build/play.json"
 	@echo "make mutants  seeded bugs, each caught by the tests; also written to build/mutants.json"
@@ -73,6 +75,10 @@ fleet: .venv/installed-dev
 fuzz: .venv/installed-dev
 	@echo "Knocking $(or $(N),100000) times (a quarter of an hour at most)"
 	@python -m tests.fuzz --cases $(or $(N),100000) --seed $(or $(SEED),7) $(if $(ONLY),--only $(ONLY))
+
+audit: .venv/installed-dev
+	@echo "Harming the audit log $(or $(N),10000) times on each database (some minutes)"
+	@python -m tests.postgres -- python -m tests.audit --cases $(or $(N),10000) --seed $(or $(SEED),7)
 
 play: .venv/installed-dev
 	@echo "Playing for $(or $(MINUTES),30) minutes with $(or $(PHONES),200) phones"

@@ -27,6 +27,8 @@ grants = typer.Typer(rich_markup_mode=None, help="Who may do what.")
 louli.add_typer(roster, name="roster")
 louli.add_typer(grants, name="grants")
 louli.add_typer(menu, name="menu")
+audit = typer.Typer(rich_markup_mode=None, help="Who did what to whose data and rights.")
+louli.add_typer(audit, name="audit")
 CONFIG = Path("config.yaml")
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")]
 
@@ -140,6 +142,14 @@ def revoke(
     from bot.commands import grants as held
 
     asyncio.run(held.revoke(settings_of(context), number))
+
+
+@audit.command()
+def verify(context: typer.Context) -> None:
+    """Prove that the audit log is whole: nothing changed, taken out, put in or cut off."""
+    from bot.commands import audit as log
+
+    log.verify(settings_of(context))
 
 
 @louli.command()

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot import clock, schedule
 from bot.actions import attach, committee, erase, naming, report
+from bot.anchoring import Anchorer, forget_before
 from bot.chat.dispatch import REPLY_WITHIN, Dispatch
 from bot.chat.router import Router
 from bot.chat.texts import Texts
@@ -22,7 +23,7 @@ from bot.delivery.settling import Ends
 from bot.delivery.sweeping import Sweeper
 from bot.delivery.tagging import Tagger
 from bot.settings import Settings
-from bot.storage import schema
+from bot.storage import chain, schema
 from bot.storage.alone import alone
 from bot.storage.apart import Apart
 from bot.storage.engine import connect
@@ -82,9 +83,11 @@ async def open_writer(settings: Settings) -> AsyncIterator[Writer]:
     writer.start()
     try:
         await writer.run(naming.settle_in)
+        await writer.run(chain.settle_in)
         await schedule.learn_names(writer)
         await make_eraser(settings, writer).replay()
-        yield writer
+        async with _anchoring(writer, settings):
+            yield writer
     finally:
         await writer.stop()
 
@@ -93,6 +96,27 @@ def make_eraser(settings: Settings, writer: Writer, tagger: Tagger | None = None
     seal = writer.seal
     files, apart = Files(settings.media.dir, seal), Apart(settings.security.apart_dir, seal)
     return Eraser(writer, files, apart, erase, tagger)
+
+
+def make_sweeper(settings: Settings, writer: Writer) -> Sweeper:
+    seal = writer.seal
+    files, apart = Files(settings.media.dir, seal), Apart(settings.security.apart_dir, seal)
+    return Sweeper(writer, files, settings.privacy.keep, partial(forget_before, writer, apart))
+
+
+@asynccontextmanager
+async def _anchoring(writer: Writer, settings: Settings) -> AsyncIterator[None]:
+    """What was done is noted outside at the end, too: a command's acts, the last of a house."""
+    anchorer = make_anchorer(writer, settings)
+    await anchorer.begin_here()
+    try:
+        yield
+    finally:
+        await anchorer.anchor_audit()
+
+
+def make_anchorer(writer: Writer, settings: Settings) -> Anchorer:
+    return Anchorer(writer, Apart(settings.security.apart_dir, writer.seal))
 
 
 def settle_in() -> None:
@@ -148,9 +172,19 @@ async def open_house(
         handed_in, reader = Files(settings.media.dir / ROSTERS, Seal(settings.data_key)), Reader()
         importer, page = Importer(writer, handed_in, reader), RosterPage(writer, handed_in, reader)
         eraser = make_eraser(settings, writer, tagger)
-        sweeper = Sweeper(writer, files, settings.privacy.keep)
+        sweeper = make_sweeper(settings, writer)
         await stack.enter_async_context(
-            _ticking(writer, sender, callbacks, tagger, collector, importer, eraser, sweeper)
+            _ticking(
+                writer,
+                sender,
+                callbacks,
+                tagger,
+                collector,
+                importer,
+                eraser,
+                sweeper,
+                make_anchorer(writer, settings),
+            )
         )
         yield House(
             writer,
@@ -199,12 +233,14 @@ async def _ticking(  # noqa: PLR0913, PLR0917 - whatever has something to do by 
     importer: Importer,
     eraser: Eraser,
     sweeper: Sweeper,
+    anchorer: Anchorer,
 ) -> AsyncIterator[None]:
     ticker = schedule.Ticker(writer, sender, callbacks, tagger, collector)
     ticker.every(2, importer.import_due)
     ticker.every(60, importer.remove_old)
     ticker.every(2, eraser.erase_due)
     ticker.every(60, sweeper.sweep_due)
+    ticker.every(60, anchorer.anchor_audit)
     ticker.start()
     tasks = [
         asyncio.create_task(sender.run()),

@@ -1,7 +1,7 @@
 """What the house says and does. This list is its table of contents."""
 
 from bot.chat.router import Router
-from handlers.everyone import agreement, invitation, privacy, unspoken, welcome
+from handlers.everyone import agreement, invitation, looks, privacy, unspoken, welcome
 from handlers.everyone import help as help_
 from handlers.residents import family, household, moving, subscriptions, tickets, verification
 from handlers.residents import notices as read_notices
@@ -18,7 +18,7 @@ from handlers.staff import (
     rosters,
     sending,
 )
-from handlers.workers import face_to_face, jobs
+from handlers.workers import face_to_face, jobs, phones
 from handlers.workers import register as corrections
 
 PARTS = (
@@ -28,6 +28,7 @@ PARTS = (
     invitation,
     privacy,
     agreement,
+    looks,
     verification,
     read_notices,
     tickets,
@@ -38,6 +39,7 @@ PARTS = (
     jobs,
     corrections,
     face_to_face,
+    phones,
     approvals,
     registered,
     broadcast,

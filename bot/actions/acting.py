@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot import clock
-from bot.actions import grants, verify
+from bot.actions import audit, grants
 from bot.community.family import Over, Proxy, Scope, read_kin
 from bot.community.names import same_name
 from bot.community.people import Person, Residency, Subscription
@@ -53,7 +53,7 @@ def end(scene: Scene, proxy: Proxy, over: Over, by: int | None = None) -> None:
     scene.change(proxy, ended_at=clock.now(), ended_by=by, over=over, tell_at=None)
     for home in homes_of(scene.db, proxy.person):
         _unsubscribe(scene, proxy, home)
-    verify.note(scene, by, f"proxy over by {over}", f"proxy:{proxy.id}")
+    audit.note(scene, by, f"proxy over by {over}", f"proxy:{proxy.id}")
     due = grants.morning(scene.db) if over is Over.DATE else None
     facts = {"name": name_of(scene.db, proxy.person), "kin": proxy.kin, "over": over}
     if proxy.helper != by and over is not Over.UNFOLLOWED:

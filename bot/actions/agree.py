@@ -1,7 +1,7 @@
 """She agrees to what is kept of her, and takes it back as easily (个人信息保护法 13-17)."""
 
 from bot import clock
-from bot.actions import applications, depart, verify
+from bot.actions import applications, audit, depart
 from bot.community.agreements import Agreement, How
 from bot.community.claims import ClaimState
 from bot.community.people import Person
@@ -13,7 +13,7 @@ def give(scene: Scene, person: Person, version: str, how: How = How.CHAT) -> Non
     """From now on, to this version of the text."""
     number = scene.number("agreement")
     scene.add(Agreement(id=number, person=person.id, version=version, how=how))
-    verify.note(scene, person.id, f"agreed to {version}", f"person:{person.id}")
+    audit.note(scene, person.id, f"agreed to {version}", f"person:{person.id}")
 
 
 def holds(db: Db, person: Person) -> bool:
@@ -39,4 +39,4 @@ def withdraw(scene: Scene, person: Person) -> None:
         scene.change(claim, state=ClaimState.WITHDRAWN, decided_at=clock.now())
         applications.decided(scene, claim)
     depart.end_all(scene, person)
-    verify.note(scene, person.id, "withdrew agreement", f"person:{person.id}")
+    audit.note(scene, person.id, "withdrew agreement", f"person:{person.id}")

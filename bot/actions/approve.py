@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot import clock
-from bot.actions import applications, depart, family, verify
+from bot.actions import applications, audit, depart, family, verify
 from bot.actions.desk import Desk
 from bot.actions.verify import Told
 from bot.community.claims import Claim, ClaimState
@@ -35,9 +35,11 @@ class Candidate:
         return 8 * self.same_mobile + 4 * self.same_name + 2 * self.one_off + self.same_home
 
 
-def look(scene: Scene, staff: Person, claim: Claim) -> list[Candidate]:
-    """The roster's nearest lines. The look is recorded."""
-    verify.note(scene, staff.id, "looked", f"claim:{claim.id}")
+def look(scene: Scene, person: Person, claim: Claim, *, beside_roster: bool) -> list[Candidate]:
+    """The look is recorded. The roster's nearest lines, for the committee."""
+    audit.look(scene, person.id, "looked", f"claim:{claim.id}")
+    if not beside_roster:
+        return []
     building = building_of(claim.place) or claim.place
     near = homes.roster_near(scene.db, building)
     found = [
@@ -128,7 +130,7 @@ def settle(scene: Scene, person: Person, claim: Claim, state: ClaimState, reason
     applications.withdraw(scene, claim)
     scene.change(claim, state=state, decided_by=person.id, decided_at=clock.now(), reason=reason)
     applications.decided(scene, claim)
-    verify.note(scene, person.id, state, f"claim:{claim.id}")
+    audit.note(scene, person.id, state, f"claim:{claim.id}")
 
 
 def _tell_household(scene: Scene, claim: Claim, template: str) -> None:

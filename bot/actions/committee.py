@@ -40,9 +40,12 @@ def _tell_of_register(scene: Scene, staff: int, new: int) -> None:
         letters.write_batched(scene, staff, say, REGISTER)
 
 
-def alarm(scene: Scene, say: Say) -> None:
-    """To all staff of the house, and its admins: something is wrong with the house itself."""
-    for one in sorted({*everybody(scene), *everybody(scene, Role.ADMIN)}):
+def alarm(scene: Scene, say: Say, but: int | None = None) -> None:
+    """To all staff of the house, and its admins: something is wrong with the house itself.
+
+    `but`: whom it is about, who hears it otherwise.
+    """
+    for one in sorted({*everybody(scene), *everybody(scene, Role.ADMIN)} - {but}):
         letters.write(scene, one, say, about="alarm", urgent=True, rides=True)
 
 

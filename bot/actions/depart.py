@@ -1,7 +1,7 @@
 """Somebody moves out, or unfollows: what was hers by living there ends."""
 
 from bot import clock
-from bot.actions import acting, report, standing, verify
+from bot.actions import acting, audit, report, standing
 from bot.community.people import Person, Residency
 from bot.community.say import Say
 from bot.delivery import letters
@@ -22,7 +22,7 @@ def end(scene: Scene, residency: Residency, by: int | None = None) -> None:
     elif known and known.is_own:
         scene.remove(known)
     acting.moved_out(scene, residency, by)
-    verify.note(scene, by, "moved out", f"home of person:{residency.person}")
+    audit.note(scene, by, "moved out", f"home of person:{residency.person}")
     standing.look_again(scene, residency.person)
 
 
@@ -50,7 +50,7 @@ def leave(scene: Scene, person: Person, why: Why = Why.UNFOLLOWED) -> None:
         scene.remove(page)
     _end_letters(scene, person, why)
     if lived_at:
-        verify.note(scene, person.id, "left", f"home of person:{person.id}")
+        audit.note(scene, person.id, "left", f"home of person:{person.id}")
     standing.look_again(scene, person.id)
 
 

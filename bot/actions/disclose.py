@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import Select, bindparam, or_, select
 from sqlmodel import SQLModel
 
-from bot.actions import acting
+from bot.actions import acting, audit
 from bot.community.media import Media
 from bot.community.names import same_name
 from bot.community.people import Entry, Person
 from bot.community.subjects import CALLED
 from bot.community.tenancy import last_day
 from bot.community.tickets import Event, Ticket
-from bot.storage import homes, people, recipients
+from bot.storage import agreements, homes, people, recipients
 from bot.storage.holdings import HOLDINGS, Holding, hers
 from bot.storage.scene import Db
 from bot.storage.tables import table
@@ -47,6 +47,8 @@ def overview(db: Db, person: Person) -> dict[str, Any]:
             {"role": one.role, "area": one.area, "until": one.until and one.until.isoformat()}
             for one in people.every_grant_of(db, person.id)
         ],
+        "looks": len(audit.looks_at(db, person.id)),
+        "agreed_at": _agreed_at(db, person),
         "helps": acting.acts_for(db, person.id),
         "places": [one.place for one in asked_for],
         "silenced": [CALLED[one.category] for one in people.optouts_of(db, person.id)],
@@ -57,6 +59,11 @@ def overview(db: Db, person: Person) -> dict[str, Any]:
         "letters": len(rows["Letter"]),
         "days": {"answers": keep.answers, "letters": keep.letters, "tickets": keep.tickets},
     }
+
+
+def _agreed_at(db: Db, person: Person) -> str | None:
+    held = agreements.held_by(db, person.id)
+    return held[-1].given_at.isoformat() if held else None
 
 
 def _by_state(rows: list[Any]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.actions import report, verify
+from bot.actions import audit, report, verify
 from bot.actions.report import Hears
 from bot.actions.verify import Told
 from bot.community.names import same_name
@@ -32,7 +32,7 @@ def settle(scene: Scene, by: Person, told: Told, proof: Proof) -> Person:
     elder = Person(id=number, openid=without_wechat(number), follows=False)
     scene.add(elder)
     verify.bind(scene, elder, _as_known(scene.db, told), proof)
-    verify.note(scene, by.id, f"registered by {proof}", f"person:{elder.id}")
+    audit.note(scene, by.id, f"registered by {proof}", f"person:{elder.id}")
     return elder
 
 
@@ -56,7 +56,7 @@ def report_for(  # noqa: PLR0913, PLR0917 - who, for whom, where, what
 ) -> tuple[Ticket, Hears]:
     """Her ticket, by another's mouth."""
     made = report.make(scene, elder, home, words, recent, by=by, through=through)
-    verify.note(scene, by.id, f"{Act.REPORTED} for her", f"ticket:{made[0].id}")
+    audit.note(scene, by.id, f"{Act.REPORTED} for her", f"ticket:{made[0].id}")
     return made
 
 

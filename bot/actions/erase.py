@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot import clock
-from bot.actions import applications, depart, grants, handover, report, uploads, verify
+from bot.actions import applications, audit, depart, grants, handover, report, uploads
 from bot.actions.grants import Holding
 from bot.community.claims import ClaimState
 from bot.community.erasures import KEEPS, LEAST, Cause, Erasure, Step, redacted
@@ -104,7 +104,7 @@ def sever(scene: Scene, person: Person, erasure: Erasure) -> None:
         gone = {"openid": without_wechat(person.id), "name": None, "mobile": None}
         scene.change(person, follows=False, **gone)
     erasure.known = known
-    verify.note(scene, person.id, "erased", f"person:{person.id}")
+    audit.note(scene, person.id, "erased", f"person:{person.id}")
 
 
 def _known(db: Db, person: Person, *, keeps_role: bool) -> dict[str, Any]:

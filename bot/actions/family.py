@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot import clock
-from bot.actions import acting, applications, elders, floods, verify
+from bot.actions import acting, applications, audit, elders, floods
 from bot.actions.verify import Told
 from bot.community.claims import PROXY, Claim
 from bot.community.family import (
@@ -108,7 +108,7 @@ def _begin(scene: Scene, claim: Claim, elder: Person, by: Person, consent: Conse
             acting.subscribe(scene, proxy, home)
     heard = {"consent": consent, "confirmed_by": by.id}
     scene.change(proxy, kin=kin, until=until, tell_at=first_word(until), **heard)
-    verify.note(scene, by.id, f"proxy heard by {consent}", f"proxy:{proxy.id}")
+    audit.note(scene, by.id, f"proxy heard by {consent}", f"proxy:{proxy.id}")
     facts = {"name": claim.name, "kin": kin, "consent": consent, "until": until.isoformat()}
     say = Say("residents/family/approved", number=claim.id, place=claim.place, **facts)
     letters.write(scene, claim.person, say, about=f"claim:{claim.id}")

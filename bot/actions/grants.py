@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from bot import clock
-from bot.actions import handover, publish, standing, verify
+from bot.actions import audit, handover, publish, standing
 from bot.community.calendar import QuietHours
 from bot.community.people import GIVEN_BY_STAFF, Grant, Person, Role
 from bot.community.places import areas_of
@@ -108,7 +108,7 @@ def revoke(
     Refused: no_such_grant, grant_above, last_staff.
     """
     by = staff.id if staff else None
-    verify.note(scene, by, "revoked", f"grant:{number}")  # first: two cannot revoke each other
+    audit.note(scene, by, "revoked", f"grant:{number}")  # first: two cannot revoke each other
     holding = find(scene.db, own, number)
     check(scene.db, own, holding)
     first = holding.first

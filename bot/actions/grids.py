@@ -6,7 +6,7 @@ from itertools import groupby
 
 from bot import clock
 from bot.actions import grants, handover, publish
-from bot.actions.verify import note
+from bot.actions.audit import note
 from bot.community.grids import Grid, check_apart, check_areas, joined, key, without
 from bot.community.people import Grant, Person, Role
 from bot.community.places import building_of, covers

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from secrets import choice
 
 from bot import clock
-from bot.actions import grants, locate, second, standing, verify
+from bot.actions import audit, grants, locate, second, standing, verify
 from bot.community.grids import Grid
 from bot.community.people import (
     HOME_CODE_LASTS,
@@ -70,7 +70,7 @@ def keep(  # noqa: PLR0913 - what a code is for
             number=second.ask(scene, role, areas, made_by),
         )
     )
-    verify.note(scene, made_by, f"invite {role}", ",".join(areas))
+    audit.note(scene, made_by, f"invite {role}", ",".join(areas))
 
 
 def new_code() -> str:
@@ -118,7 +118,7 @@ def take_role(scene: Scene, person: Person, invitation: Invitation) -> list[str]
     Refused: grid_gone.
     """
     _spend(scene, person, invitation)
-    verify.note(scene, person.id, f"become {invitation.role}", ",".join(invitation.areas))
+    audit.note(scene, person.id, f"become {invitation.role}", ",".join(invitation.areas))
     areas, grid = _areas_of(scene.db, invitation), invitation.grid
     known = people.grants_of(scene.db, person.id, invitation.role)
     held = {grant.area: grant for grant in known if grant.grid == grid}

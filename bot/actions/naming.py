@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from bot.actions import locate
-from bot.actions.verify import note
+from bot.actions.audit import note
 from bot.community import naming
 from bot.community.homes import Building, Estate
 from bot.community.naming import MARKS, Scheme, estate_key, key, read_other_name, with_mark

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot import clock
-from bot.actions.verify import note
+from bot.actions import audit
 from bot.community.media import Media, MediaState
 from bot.community.people import Person
 from bot.community.say import Say
@@ -58,7 +58,7 @@ def show(scene: Scene, person: Person, ticket: Ticket, *, tapped: bool) -> Shown
     for one in chosen:
         say = Say("workers/jobs/unseen", number=ticket.id, kind=one.kind, why="")
         letters.show(scene, person.id, say, about, picture=one.id)
-        note(scene, person.id, "looked", f"media:{one.id}")
+        audit.look(scene, person.id, "looked", f"media:{one.id}")
     return Shown(
         total=len(kept),
         first=kept.index(chosen[0]) + 1 if chosen else 0,

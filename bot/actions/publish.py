@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import clock
-from bot.actions.verify import note
+from bot.actions.audit import note
 from bot.community.notices import PINNED_FOR, Category, Notice
 from bot.community.people import Person
 from bot.community.places import areas_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.actions import verify
+from bot.actions import audit
 from bot.community.names import same_name
 from bot.community.people import Entry, Person, Residency
 from bot.community.say import Say
@@ -41,7 +41,7 @@ def _raise(scene: Scene, residency: Residency, entry: Entry) -> None:
         proof=Proof.ROSTER,
         level=residency.level if lapsed else level,
     )
-    verify.note(scene, None, "recognised by roster", f"home of person:{residency.person}")
+    audit.note(scene, None, "recognised by roster", f"home of person:{residency.person}")
     if is_more:
         say = Say("residents/verification/recognised", place=residency.place, level=level)
         letters.write(scene, residency.person, say)

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot import clock
-from bot.actions import committee, depart
+from bot.actions import audit, committee, depart
 from bot.actions.recognise import recognise
-from bot.actions.verify import note
 from bot.community.names import same_name
 from bot.community.people import Entry, Person
 from bot.community.places import areas_of, covers
@@ -43,7 +42,7 @@ def find(db: Db, areas: Sequence[str], number: int) -> Proposal:
 
 def look(scene: Scene, staff: Person, one: Proposal) -> Entry | None:
     """The roster's line that it is about, if it is still there. The look is recorded."""
-    note(scene, staff.id, "looked", f"proposal:{one.id}")
+    audit.look(scene, staff.id, "looked", f"proposal:{one.id}")
     return entry_of(scene.db, one)
 
 
@@ -70,7 +69,7 @@ def carry_out(scene: Scene, one: Proposal, by: int | None, *, is_accepted: bool)
     """What was decided is so from now on; nothing where the roster says so already."""
     state = ProposalState.ACCEPTED if is_accepted else ProposalState.DECLINED
     scene.change(one, state=state, decided_by=by, decided_at=clock.now())
-    note(scene, by, f"{one.kind} {state}", f"proposal:{one.id}")
+    audit.note(scene, by, f"{one.kind} {state}", f"proposal:{one.id}")
     if not is_accepted:
         return
     entry = entry_of(scene.db, one)
@@ -107,7 +106,7 @@ def propose(scene: Scene, worker: Person, areas: Sequence[str], one: Proposal) -
             raise Refusal("proposal_waits", number=other.id)
     one.id = scene.number("proposal")
     scene.add(one)
-    note(scene, worker.id, f"{one.kind} proposed", f"proposal:{one.id}")
+    audit.note(scene, worker.id, f"{one.kind} proposed", f"proposal:{one.id}")
     committee.tell_of_register(scene, one.place)
     return one
 

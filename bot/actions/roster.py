@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from bot.actions import naming, register
+from bot.actions import audit, naming, register
 from bot.actions.recognise import recognise
 from bot.actions.roster_file import Contents, Occupant
 from bot.community.addresses import Address
@@ -16,7 +16,6 @@ from bot.community.places import building_of, covers, path
 from bot.community.proposals import IMPORT, Kind, Proposal, ProposalState
 from bot.settings import Settings
 from bot.storage import homes, proposals
-from bot.storage.journal import Audit
 from bot.storage.scene import Db, Scene
 
 AT_ONCE = 400  # rows a turn: some 30 ms
@@ -276,8 +275,7 @@ def carry_out(
     for proposal in wanted.withdrawn:
         scene.change(proposal, state=ProposalState.WITHDRAWN)
     if wanted.homes or wanted.count:
-        number, subject = scene.number("audit"), f"entries:{wanted.count}"
-        scene.file(Audit(id=number, person=made_by, act="import roster", subject=subject))
+        audit.note(scene, made_by, "import roster", f"entries:{wanted.count}")
     return wanted
 
 

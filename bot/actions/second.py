@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot import clock
-from bot.actions import publish, verify
+from bot.actions import audit, publish
 from bot.community.people import TRUSTED, Invitation, Person, Role
 from bot.community.refusal import Refusal
 from bot.community.say import Say
@@ -61,7 +61,7 @@ def agree(scene: Scene, staff: Person, own: Sequence[str], number: int) -> Invit
     if invitation.confirmed_by is not None:
         raise Refusal("invitation_agreed")
     scene.change(invitation, confirmed_by=staff.id)
-    verify.note(scene, staff.id, f"agreed to {invitation.role}", f"invitation:{number}")
+    audit.note(scene, staff.id, f"agreed to {invitation.role}", f"invitation:{number}")
     if invitation.made_by is not None:
         facts = {"who": staff.name or "", "role": invitation.role, "areas": invitation.areas}
         say = Say("staff/members/agreed_for_inviter", **facts)

@@ -1,6 +1,6 @@
 """Sending as a whole: held back by staff, or by the sender itself, and let go again."""
 
-from bot.actions.verify import note
+from bot.actions.audit import note
 from bot.community.people import Person
 from bot.delivery.outcomes import Why
 from bot.storage import traffic

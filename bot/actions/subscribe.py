@@ -1,6 +1,6 @@
 """What a person wants to hear of: more buildings than her own, fewer kinds of notices."""
 
-from bot.actions import verify
+from bot.actions import audit
 from bot.community.notices import Category
 from bot.community.people import OptOut, Person, Subscription
 from bot.community.places import covers
@@ -29,7 +29,7 @@ def add(scene: Scene, person: Person, building: str) -> None:
         raise Refusal("asked_enough", most=MOST)
     number = scene.number("subscription")
     scene.add(Subscription(id=number, person=person.id, place=building, is_own=False))
-    verify.note(scene, person.id, "subscribed", building)
+    audit.note(scene, person.id, "subscribed", building)
 
 
 def remove(scene: Scene, person: Person, place: str) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot import clock
-from bot.actions import acting, applications, depart, standing, verify
+from bot.actions import acting, applications, audit, depart, standing
 from bot.community.calendar import QuietHours
 from bot.community.people import Person, Residency
 from bot.community.refusal import Refusal
@@ -42,7 +42,7 @@ def stay(scene: Scene, person: Person, number: int | None) -> list[Residency]:
         level = level_of(residency.proof, residency.relation)
         asked = {"confirmed_at": clock.now(), "asked": 0, "asked_at": None}
         scene.change(residency, level=level, **asked)
-    verify.note(scene, person.id, "confirmed", f"home of person:{person.id}")
+    audit.note(scene, person.id, "confirmed", f"home of person:{person.id}")
     standing.look_again(scene, person.id)
     return found
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from bot import clock
 from bot.actions import committee
+from bot.actions.audit import note
 from bot.actions.publish import may_speak_to
-from bot.actions.verify import note
 from bot.community.notices import NoticeState
 from bot.community.people import Person
 from bot.community.places import areas_of

@@ -7,9 +7,9 @@ from typing import Any
 
 from bot import clock
 from bot.actions import committee, roster
+from bot.actions.audit import note
 from bot.actions.roster import Household, Plan
 from bot.actions.roster_understood import Understood, of_facts
-from bot.actions.verify import note
 from bot.community.people import Person, Role
 from bot.community.places import Address, covers
 from bot.community.refusal import Refusal
@@ -96,6 +96,11 @@ def confirm(scene: Scene, staff: Person) -> Upload:
     scene.change(upload, state=UploadState.CONFIRMED)
     note(scene, staff.id, "confirmed roster", f"person:{staff.id}")
     return upload
+
+
+def note_rejects(scene: Scene, upload: Upload) -> None:
+    """The rows that were not taken leave as a sheet."""
+    note(scene, upload.person, "exported rejects", f"person:{upload.person}")
 
 
 def claim(scene: Scene) -> Upload | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import clock
-from bot.actions import applications, floods, standing
+from bot.actions import applications, audit, floods, standing
 from bot.community.claims import DISPUTED, Claim, ClaimState
 from bot.community.names import mask_mobile, mask_name, same_name
 from bot.community.people import Entry, Guess, Person, Residency, Subscription, Try
@@ -14,7 +14,6 @@ from bot.community.say import Say
 from bot.community.tenancy import Level, Proof, Relation, level_of, relation_in
 from bot.delivery import letters
 from bot.storage import claims, homes, people
-from bot.storage.journal import Audit
 from bot.storage.scene import Db, Scene
 
 RECENT = timedelta(days=30)
@@ -96,7 +95,7 @@ def bind(
     for other in others:
         if other != by:
             letters.write(scene, other, joined, about=f"person:{person.id}")
-    note(scene, person.id, f"bound by {proof}", f"home of person:{person.id}")
+    audit.note(scene, person.id, f"bound by {proof}", f"home of person:{person.id}")
     standing.look_again(scene, person.id)
     return residency
 
@@ -117,10 +116,6 @@ def dispute(scene: Scene, person: Person, at: list[str], number: int | None = No
         raise Refusal("neighbour_checked", name=stranger.name or "", place=found[0].place)
     told = Told(found[0].place, stranger.name or "", stranger.mobile)
     return _file(scene, _claim(stranger, told, DISPUTED))
-
-
-def note(scene: Scene, person: int | None, act: str, subject: str) -> None:
-    scene.file(Audit(id=scene.number("audit"), person=person, act=act, subject=subject))
 
 
 def _entry_of(roster: Sequence[Entry], told: Told) -> Entry | None:

@@ -1,6 +1,6 @@
 """What happens to a ticket once it is reported: accepted, answered, resolved, closed, reopened."""
 
-from bot.actions import listeners, report, verify
+from bot.actions import audit, listeners, report
 from bot.actions.report import Hears
 from bot.community.people import Person, Role
 from bot.community.places import areas_of
@@ -138,5 +138,5 @@ def _spoken(scene: Scene, ticket: Ticket, act: Act, speaker: Person) -> Through:
     """What somebody does for another is recorded."""
     if speaker.id == ticket.reporter:
         return Through.HERSELF
-    verify.note(scene, speaker.id, f"{act} for her", f"ticket:{ticket.id}")
+    audit.note(scene, speaker.id, f"{act} for her", f"ticket:{ticket.id}")
     return Through.FAMILY

@@ -45,13 +45,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Command:
+    """`mark`: A or N, where it stood before the number."""
+
     route: Route
     number: int | None = None
     words: str = ""
+    mark: str = ""
 
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
-_MARK = r"[#＃№]?\s*+[ANan]?\s*+"  # none gives back: 2,000 blanks would be parted in 10^9 ways
+_MARK = r"[#＃№]?\s*+([ANan]?)\s*+"  # none gives back: 2,000 blanks would be parted in 10^9 ways
 _PLAIN_NUMBER = r"\d{1,9}+"
 _GAP = r"[\s:：,，、.。]*+"
 _UNIT = r"(?![点號号楼栋幢单天分秒月日年元块个次户人]|\d)"  # 回12点到 is no reply to ticket 12
@@ -93,17 +96,17 @@ class Words:
         if command := self._begins(text):
             return command
         if match := _BEFORE.fullmatch(text):
-            return self._follows(int(match[1]), match[2])
+            return self._follows(int(match[2]), match[3], match[1].upper())
         return None
 
-    def _follows(self, number: int, text: str) -> Command | None:
+    def _follows(self, number: int, text: str, mark: str) -> Command | None:
         """#12 办结 已换灯泡: the number came first."""
         for route in self._starting(text):
             rest = text[len(route.word) :]
             if route.takes is Takes.NUMBER_AND_WORDS:
-                return Command(route, number, _set_off(rest))
+                return Command(route, number, _set_off(rest), mark)
             if route.takes in {Takes.NUMBER, Takes.MAYBE_NUMBER} and _CLOSING.fullmatch(rest):
-                return Command(route, number)
+                return Command(route, number, mark=mark)
         return None
 
     def _begins(self, text: str) -> Command | None:
@@ -141,8 +144,8 @@ def _read_number(route: Route, rest: str) -> Command | None:
     match = _AFTER.fullmatch(rest)
     if match is None:
         return None
-    number = int(match[1]) if match[1] else read_number(match[2])
-    words = match[3].strip()
+    number = int(match[2]) if match[2] else read_number(match[3])
+    words = match[4].strip()
     if words and route.takes is not Takes.NUMBER_AND_WORDS:
         return None
-    return Command(route, number, words)
+    return Command(route, number, words, match[1].upper())

@@ -18,7 +18,10 @@ class NotAgreedError(Exception):
 
 @dataclass(slots=True)
 class Chat:
-    """`words` and `number` are what came with the command: 办结 12 已换灯泡 -> 12, 已换灯泡."""
+    """`words` and `number` are what came with the command: 办结 12 已换灯泡 -> 12, 已换灯泡.
+
+    `mark`: A or N, where it stood before the number: 电话 A12.
+    """
 
     person: Person
     homes: list[str]
@@ -28,6 +31,7 @@ class Chat:
     talk: Talk | None = None
     words: str = ""
     number: int | None = None
+    mark: str = ""
     lapsed: bool = False  # she has a home of which she has not said for long that she is there
     reads: bool = False  # she has a subscription
     terms: Terms = field(default_factory=Terms)

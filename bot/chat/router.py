@@ -218,7 +218,7 @@ class Router:
             if read_request(command.words).urgent:
                 return self._loose(chat, command.words)
             raise chat.lacks(roles_in(whose)[0], command.route.word)
-        chat.number, chat.words = command.number, command.words
+        chat.number, chat.words, chat.mark = command.number, command.words, command.mark
         return _play(chat, command.route.handler, command.route.personal)
 
     def _loose(self, chat: Chat, text: str) -> Say:

@@ -6,7 +6,7 @@ from functools import partial
 import typer
 
 from bot import clock
-from bot.actions import grants
+from bot.actions import audit, grants
 from bot.actions.grants import Holding
 from bot.commands.failure import Failure
 from bot.commands.invitation import spoken
@@ -50,6 +50,7 @@ async def revoke(settings: Settings, number: int) -> None:
 
 def _rows(scene: Scene) -> list[Row]:
     found = grants.held(scene.db)
+    audit.note(scene, None, audit.LIST, f"grants:{len(found)}")
     named = _naming(scene.db, found)
     return [_row(one, named) for one in found]
 

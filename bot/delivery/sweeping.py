@@ -1,7 +1,7 @@
 """The daily sweep: what is past its time goes, some rows a turn; who is cut short begins again."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -16,16 +16,18 @@ from bot.storage.scene import Db, Scene
 from bot.storage.writer import Priority, Writer
 
 T = TypeVar("T")
+Forget = Callable[[datetime], Awaitable[int]]
 ERRAND = "retention"
 LEASE = timedelta(minutes=30)
 AT = time(3, 30)  # of the night
 
 
 class Sweeper:
-    """In every process; one of them sweeps."""
+    """In every process; one of them sweeps. `forget_audit` removes its rows from before then."""
 
-    def __init__(self, writer: Writer, files: Files, keep: Keep) -> None:
+    def __init__(self, writer: Writer, files: Files, keep: Keep, forget_audit: Forget) -> None:
         self._writer, self._files, self._keep = writer, files, keep
+        self._forget_audit = forget_audit
 
     async def sweep_due(self) -> None:
         """Once a night, and at the first start."""
@@ -37,7 +39,9 @@ class Sweeper:
         """How many rows of each kind were past their time, and are gone."""
         counted = await self.count()
         for rule, before in retention.due(self._keep):
-            if rule.kind in WITH_FILES:
+            if rule.kind == "audit":
+                await self._forget_audit(before)
+            elif rule.kind in WITH_FILES:
                 while await self._with_files(rule, before):
                     pass
             else:

@@ -104,7 +104,10 @@ def settings_for(sample: Sample, platform: Platform, database: Path) -> Settings
             },
             "database": {"url": f"sqlite:///{database}"},
             "media": {"dir": database.parent / "media"},
-            "security": {"data_key": b64encode(urandom(32)).decode()},
+            "security": {
+                "data_key": b64encode(urandom(32)).decode(),
+                "apart_dir": database.parent / "apart",
+            },
             "notices": {"quiet_hours": ""},
         }
     )

@@ -44,12 +44,13 @@ class Apart:
         if not (self.folder / name).exists():
             return
         before = ""
-        with (self.folder / name).open(encoding="utf-8") as file:
+        with (self.folder / name).open(encoding="utf-8", errors="replace") as file:
             for number, line in enumerate(file, 1):
                 if not line.endswith("\n"):
                     return  # torn by a power cut: nobody was told that it was kept
                 given, _, text = line.rstrip("\n").partition(" ")
-                if not hmac.compare_digest(given, self._hash(name, before, text)):
+                expected = self._hash(name, before, text)
+                if not hmac.compare_digest(given.encode(), expected.encode()):
                     raise TamperedError(f"{name}, line {number}")
                 before = given
                 yield json.loads(text)

@@ -2,20 +2,30 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Index, SQLModel
 
 from bot import clock
 from bot.community.columns import sealed
 
 
 class Audit(SQLModel):
-    """An act on personal data or rights. `subject` is an identifier (claim:12), never a name."""
+    """An act on personal data or rights. `subject` is an identifier (claim:12), never a name.
 
-    id: int = Field(primary_key=True)
+    Added by `scene.record` alone: the end of the batch gives `id`, without gaps, and `hash`, which
+    binds the row to the one before (bot.storage.chain). `why`: what the person gave as her reason.
+    """
+
+    __table_args__ = (
+        Index("ix_audit_subject", "subject"),
+        Index("ix_audit_person_at", "person", "at"),
+    )
+    id: int = Field(default=0, primary_key=True)
     at: datetime = Field(default_factory=clock.now)
     person: int | None  # None: on the command line
     act: str
     subject: str
+    why: str | None = sealed(default=None)
+    hash: str = ""
 
 
 class Failed(SQLModel):

@@ -67,6 +67,11 @@ _listeners = (
 _homes = select(residencies.c.place).where(
     residencies.c.person == bindparam("person"), residencies.c.until.is_(None)
 )
+_homes_of = (
+    select(residencies.c.person, residencies.c.place)
+    .where(OneOf(residencies.c.person, "people"), residencies.c.until.is_(None))
+    .order_by(residencies.c.id.desc())
+)
 _areas = select(grants.c.area).where(grants.c.person == bindparam("person"), _live)
 _neighbours = (
     select(residencies)
@@ -158,6 +163,12 @@ def names(db: Db, people: Iterable[int]) -> dict[int, str]:
     """What people are called, "" for who never said."""
     found = db.all(Person, _persons, ids=list(people))
     return {person.id: person.name or "" for person in found}
+
+
+def homes_of(db: Db, people: Iterable[int]) -> dict[int, str]:
+    """The first home of each who has one."""
+    found = db.rows(_homes_of, people=list(people))
+    return {row["person"]: row["place"] for row in found}
 
 
 def holders(db: Db, role: Role, place: str) -> list[int]:

@@ -23,6 +23,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 
 from bot.settings import Settings
+from bot.storage import chain
+from bot.storage.journal import Audit
 from bot.storage.prepared import Prepared
 from bot.storage.seal import Seal
 from bot.storage.tables import Row, closed, metadata, opened, shape, table
@@ -55,6 +57,7 @@ class Db:
         self.dialect = connection.dialect
         self.openings: dict[Heard, Opening] = {}
         self.later: list[Wish] = []
+        self.records: list[Audit] = []
         self.memo: dict[Any, Any] = {}  # what is worth working out once a batch
         self.numbers: dict[str, int] = {}
         self._counted: dict[str, int] = {}
@@ -109,6 +112,7 @@ class Db:
             alike.setdefault(statement, []).append(values)
         for statement in sorted(alike, key=_depth):
             self.write(statement, alike[statement])
+        chain.append(self, self.records)
         taken = self.numbers.items() - self._counted.items()
         if taken:
             self.write(_took, [{"key_": kind, "last_": last} for kind, last in taken])
@@ -120,6 +124,7 @@ class Wishes:
     def __init__(self, db: Db) -> None:
         self.db = db
         self.wishes: list[Wish] = []
+        self.records: list[Audit] = []
 
     def add(self, row: SQLModel) -> None:
         self.wishes.append((_add(type(row)), closed(row, self.db.seal)))
@@ -162,6 +167,11 @@ class Wishes:
         """
         self.wishes.append((_file(type(row)), closed(row, self.db.seal)))
 
+    def record(self, row: Audit) -> None:
+        """Add to the audit log; the end of the batch numbers it and binds it to the one before."""
+        self.db.number("audit", 0)  # the counters are locked where they always were: in the turn
+        self.records.append(row)
+
 
 class Scene(Wishes):
     """A turn reads from `db` and leaves its wishes here; the writer grants them at the turn's end.
@@ -184,6 +194,7 @@ class Scene(Wishes):
     def drop(self) -> None:
         """Nothing of it is written; the numbers that it took are free again."""
         self.wishes.clear()
+        self.records.clear()
         self.after.clear()
         kept = {statement.table.name for statement, _ in self.kept.wishes}  # type: ignore[union-attr]
         for kind in self._before.keys() - kept:
@@ -195,6 +206,7 @@ class Scene(Wishes):
             (self.db.later if wish[0] in _filing else now).append(wish)
         for statement, alike in groupby(now, key=itemgetter(0)):
             self.db.write(statement, [values for _, values in alike])
+        self.db.records += [*self.kept.records, *self.records]
         self.db.after += self.after
 
 

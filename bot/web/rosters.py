@@ -77,6 +77,7 @@ class RosterPage:
         upload = await self._find(request)
         if upload is None or upload.state is UploadState.OPEN:
             return self._gone()
+        await self._writer.run(partial(uploads.note_rejects, upload=upload))
         content = await asyncio.to_thread(self._files.read, upload.file)
         sheet = await self._reader.rejects(content, upload.name)
         named = f"attachment; filename*=UTF-8''{quote(REJECTED)}"

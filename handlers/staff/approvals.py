@@ -64,10 +64,11 @@ def tries(chat: Chat, desk: Desk) -> list[dict[str, object]]:
 
 def one(chat: Chat, claim: Claim) -> Say:
     is_staff = desk_of(chat).proof_of(claim) is Proof.STAFF
-    candidates = approve.look(chat.scene, chat.person, claim) if is_staff else []
+    candidates = approve.look(chat.scene, chat.person, claim, beside_roster=is_staff)
     tried = floods.attempts_of(chat.db, claim.person) if is_staff else []
     denied = people.names(chat.db, claim.said_no)
-    chat.offer(f"通过 {claim.id}", f"驳回 {claim.id}", once=True)
+    calls = [f"电话 A{claim.id}"] if claim.mobile else []
+    chat.offer(f"通过 {claim.id}", f"驳回 {claim.id}", *calls, once=True)
     if claim.is_proxy:
         return proxy(chat, claim, candidates)
     return Say(

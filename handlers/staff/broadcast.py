@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from bot import clock
-from bot.actions import locate, publish, report
+from bot.actions import audit, locate, publish, report
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
 from bot.chat.conversation import Answers, Ask, Conversation, never
@@ -20,7 +20,7 @@ from bot.community.refusal import Refusal
 from bot.community.subjects import CALLED, read_subject, subject_of
 from bot.delivery.lanes import ORDER
 from bot.delivery.outcomes import Why
-from bot.storage import audience, notices, people
+from bot.storage import audience, notices
 from bot.storage.outbox import Lane
 
 routes = Router()
@@ -124,7 +124,9 @@ def rehearse(chat: Chat, answers: Answers) -> Answers:
     with_mass = publish.rehearse(chat.db, areas, subject, urgent=urgent, mass=bool(missed))
     by_mass = with_mass.by_lane[Lane.MASS]
     at, held = leaves_at(chat, answers)
-    names = people.names(chat.db, plain.names)
+    pushes = report.pushes(chat.db)
+    shown = plain.names if pushes else {}
+    listed = audit.look_at_list(chat.scene, chat.person.id, "audience", shown)
     return {
         "total": plain.total,
         "guests": audience.guests(chat.db, areas, None if urgent else subject),
@@ -132,10 +134,13 @@ def rehearse(chat: Chat, answers: Answers) -> Answers:
         "silenced": 0 if urgent else audience.count(chat.db, areas, None) - plain.total,
         "missed": missed,
         "waits": waits,
-        "pushes": report.pushes(chat.db),
+        "pushes": pushes,
         "lanes": {lane.value: plain.by_lane[lane] for lane in ORDER if plain.by_lane[lane]},
         "by_mass": by_mass if by_mass >= FEWEST_BY_MASS else 0,
-        "names": [{"name": names[p], "why": why} for p, why in plain.names.items()],
+        "names": [
+            {"name": one.name, "place": one.place, "why": why}
+            for one, why in zip(listed, shown.values(), strict=True)
+        ],
         "seconds": round(plain.seconds),
         "is_urgent": urgent,
         "leaves": at.isoformat() if at else "",

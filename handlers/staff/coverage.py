@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.actions import locate, publish, report
+from bot.actions import audit, locate, publish, report
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
 from bot.chat.messages import Say
@@ -60,6 +60,8 @@ def listed(chat: Chat, found: list[Coverage]) -> Say:
 def one(chat: Chat, building: Coverage) -> Say:
     rooms = coverage.reached_in(chat.db, building.place)
     newcomers = coverage.by_code(chat.db, building.place, NEWCOMERS)
+    if newcomers:
+        audit.look(chat.scene, chat.person.id, audit.LIST, f"place:{building.place}")
     chat.offer("台账")
     return Say(
         "staff/coverage/one",

@@ -1,6 +1,6 @@
 """搬走: somebody has moved out. 谁订阅: who hears of a building without living there."""
 
-from bot.actions import depart, locate, publish
+from bot.actions import audit, depart, locate, publish
 from bot.chat.commands import Takes
 from bot.chat.context import Chat
 from bot.chat.messages import Say
@@ -33,6 +33,8 @@ def move_out(chat: Chat) -> Say:
 
 def who_lives(chat: Chat, home: str, residents: list[Residency], known: dict[int, str]) -> Say:
     names = [known[one.person] for one in residents if known[one.person]]
+    for one in residents:
+        audit.look(chat.scene, chat.person.id, audit.NAME, f"person:{one.person}")
     chat.offer(*(f"搬走 {show(home, with_estate=True)} {name}" for name in names), once=True)
     return Say("staff/registered/who", place=home, names=names)
 
@@ -63,7 +65,8 @@ def guests(chat: Chat) -> Say:
     listed = []
     for building in homes.all_buildings(chat.db, areas):
         asked = people.asked_for(chat.db, building)
-        known = people.names(chat.db, [one.person for one in asked])
+        who = [one.person for one in asked]
+        known = audit.look_at_list(chat.scene, chat.person.id, f"place:{building}", who)
         if asked:
-            listed.append({"place": building, "names": list(known.values())})
+            listed.append({"place": building, "names": [one.name for one in known]})
     return Say("staff/registered/guests", buildings=listed)

@@ -1,6 +1,6 @@
 """送达, 暂停, 继续, 不明, 暂停发送, 恢复发送: how sending goes, and what staff can do about it."""
 
-from bot.actions import publish, sending, unknowns
+from bot.actions import audit, publish, sending, unknowns
 from bot.actions.unknowns import OTHERS, Decision
 from bot.chat.commands import Takes
 from bot.chat.context import LIST, Chat
@@ -9,7 +9,7 @@ from bot.chat.router import Router
 from bot.community.notices import NoticeState
 from bot.community.people import Role
 from bot.community.refusal import Refusal
-from bot.storage import outbox, people, proxies, traffic
+from bot.storage import outbox, proxies, traffic
 from bot.storage.traffic import EVERYTHING
 
 routes = Router()
@@ -50,7 +50,9 @@ def one(chat: Chat, number: int) -> Say:
     notice = publish.find(chat.db, chat.areas(Role.STAFF), number)
     states = publish.reach(chat.db, notice)
     unknown = [u for u in outbox.unknowns(chat.db, number) if u.decided in OPEN]
-    names = people.names(chat.db, [letter.person for letter in unknown])
+    listed = audit.look_at_list(
+        chat.scene, chat.person.id, f"notice:{number}", [u.person for u in unknown[:MOST_NAMED]]
+    )
     words = [*(["不明"] if unknown else []), *CAN_BE_DONE.get(notice.state, ())]
     if words:
         chat.offer(*(f"{word} {number}" for word in words))
@@ -63,7 +65,7 @@ def one(chat: Chat, number: int) -> Say:
         at=notice.fire_at.isoformat(),
         total=sum(state["count"] for state in states.values()),
         states=states,
-        unknown=[{"name": names[u.person], "why": u.why} for u in unknown],
+        unknown=[{"name": one.name, "place": one.place} for one in listed],
         choices=words,
         held=is_held(chat),
         elders=len(elders),
@@ -100,9 +102,14 @@ def unknown_of(chat: Chat) -> Say:
     if chat.words:
         return decide(chat, areas)
     group = unknowns.group(chat.db, areas, chat.number)
-    names = people.names(chat.db, [letter.person for letter in group.letters])
+    shown = group.letters[:MOST_NAMED]
+    who = [letter.person for letter in shown]
+    known = audit.look_at_list(chat.scene, chat.person.id, f"notice:{group.notice}", who)
     chat.offer(*(f"不明 {chat.number} {words}" for words in DECISIONS), once=True)
-    listed = [{"name": names[u.person], "why": u.why} for u in group.letters[:MOST_NAMED]]
+    listed = [
+        {"name": one.name, "place": one.place, "why": letter.why}
+        for one, letter in zip(known, shown, strict=True)
+    ]
     return Say(
         "staff/sending/group",
         number=group.notice,

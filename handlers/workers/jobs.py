@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from bot.actions import listeners, pictures, report, work
+from bot.actions import listeners, phones, pictures, report, work
 from bot.chat.commands import Takes
 from bot.chat.context import LIST, Chat
 from bot.chat.conversation import Ask, Conversation, never
@@ -138,6 +138,7 @@ def offer_acts(chat: Chat, ticket: Ticket, *, photos: bool) -> dict[str, int]:
     elif ticket.state is TicketState.REPORTED and chat.is_(*AT_WORK):
         acts = ["接"]
     acts += ["照片"] if photos else []
+    acts += ["电话"] if phones.may_call(chat.db, chat.person, chat.grants, ticket) else []
     if acts:
         chat.offer(*others, *(f"{act} {ticket.id}" for act in acts))
     return {act: number for number, act in enumerate(acts, len(others) + 1)}

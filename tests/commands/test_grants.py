@@ -1,5 +1,7 @@
 """`louli grants`: who may do what, and taking it back while the bot serves."""
 
+import sqlite3
+
 from .people import agrees, becomes_staff, hears, moves_in
 
 
@@ -30,6 +32,11 @@ async def test_grants_listed_and_taken_back(installation, platform, roster):
         ]
         assert [row[5:] for row in rows[1:]] == [["2099年12月31日", "-"], ["-", "-"]]
         assert told.last == "2 grants"
+        with sqlite3.connect(installation.folder / "data" / "louli.db") as database:
+            looked = database.execute(
+                "SELECT person, subject FROM audit WHERE act = 'looked at list'"
+            )
+            assert looked.fetchall() == [(None, "grants:0"), (None, "grants:2")]
 
         told = await installation.does("grants", "revoke", "3")
         assert f"张* is no worker of {places} any more" in told.out

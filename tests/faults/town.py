@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
 
 from aiohttp import web
 from sqlalchemy import func, select
@@ -107,12 +108,12 @@ def noon():
 @asynccontextmanager
 async def open_town(url, plan, limit, names=()) -> AsyncIterator[Town]:
     """On the database at `url`, at noon. `limit`: of a call. `names`: of those who live there."""
-    with noon() as clock, patience(limit):
+    with noon() as clock, patience(limit), TemporaryDirectory() as folder:
         platform = Platform(Account(APP, SECRET, "hush-token", "k" * 43), now=clock)
         platform.templates.add(*FORM)
         phones = [await moves_in(platform, name) for name in names]
         async with open_line(platform, plan) as proxy:
-            chosen = _settings(url, proxy.origin)
+            chosen = _settings(url, proxy.origin, folder)
             bot = web.AppRunner(app.build(chosen, handlers.routes), access_log=None)
             try:
                 await bot.setup()
@@ -126,8 +127,8 @@ async def open_town(url, plan, limit, names=()) -> AsyncIterator[Town]:
                 await bot.cleanup()
 
 
-def _settings(url, origin):
-    chosen = settings(url, origin)
+def _settings(url, origin, folder):
+    chosen = settings(url, origin, apart=folder)
     wechat = chosen.wechat.model_copy(update={"templates": TEMPLATES})
     return chosen.model_copy(update={"notices": UNPACED, "wechat": wechat})
 

@@ -13,7 +13,7 @@ from tests.roles.world import ROLES, TALKS, WHERE
 
 FILE = Path(__file__).parent / "matrix.yaml"
 ALONE = """
-帮助 更多 隐私 个人信息 我的信息 删除我的信息 认证 居民办事 我的家 通知工作 楼栋网格 报事 评价 进度 公告 我的网格员 不是我家 待办 审核 定时 置顶
+帮助 更多 隐私 谁看过 个人信息 我的信息 删除我的信息 认证 居民办事 我的家 通知工作 楼栋网格 报事 评价 进度 公告 我的网格员 不是我家 待办 审核 定时 置顶
 家人申请 搬走了 还住这里 订阅 退订 不看 要看 住户登记 搬走 谁订阅 送达 不明 暂停发送 恢复发送 邀请 台账 网格 取消网格 楼名 别名 取消别名 人员 同意邀请
 名册 导入名册 重传名册 开始导入 撤回同意 帮家人 取消代办 登记 代报 代办家属 上门办事
 """
@@ -53,6 +53,9 @@ SAID = (  # a text for each command; more than one where what it is about differ
     "详情 {new}",
     "详情 {taken}",
     "照片 {taken}",
+    "电话 {new} 上门前联系",
+    "电话 {taken} 上门前联系",
+    "电话 A{claim} 上门前联系",
     "审核 {claim}",
     "通过 {claim}",
     "驳回 {claim} 不对",
@@ -109,6 +112,7 @@ LATEST = {  # the last words of a conversation
     "residents/family": "13900139000",
     "workers/face_to_face/registering": "李小龙",
     "workers/register/correcting": "13900139000",
+    "workers/phones/asking": "上门前联系",
     "staff/broadcast": "确认",
 }
 

@@ -80,6 +80,7 @@ TALKS = {  # a conversation just before its end, and what is said then
     "residents/tickets": {},
     "residents/tickets/adding": {"number": "{taken}"},
     "workers/jobs/replying": {"number": "{taken}"},
+    "workers/phones/asking": {"mark": "", "number": "{taken}"},
     "workers/register/correcting": {"home": "{place}", "what": "搬来", "name": "己事"},
     "workers/face_to_face/registering": {"home": "{place}"},
     "workers/face_to_face/requesting": {"home": "{place}", "name": "{elder}"},
@@ -147,7 +148,8 @@ class World:
                 self.give(scene, who, *given)
 
     def meet(self, scene, who, name):
-        self.people[who] = Person(id=scene.number("person"), openid=who, name=name)
+        number = scene.number("person")
+        self.people[who] = Person(id=number, openid=who, name=name, mobile="13900000000")
         scene.add(self.people[who])
         return self.people[who]
 
@@ -218,7 +220,7 @@ class World:
             self.put(thing, where, row.id)
 
     def claim(self, scene, person, home, mark):
-        given = {"place": home, "name": mark, "mobile": "", "why": "wrong"}
+        given = {"place": home, "name": mark, "mobile": "13900000000", "why": "wrong"}
         row = Claim(id=scene.number("claim"), person=person.id, **given)
         scene.add(row)
         return row.id

@@ -64,7 +64,7 @@ ROWS = [
         at=ODD,
     ),
     Answer(key="k", person=9, owner=Owner.DOOR, opens=Opens.NOTHING, text="", at=WHOLE),
-    Audit(id=1, at=ODD, person=None, act="x", subject=WORDS),
+    Audit(id=1, at=ODD, person=None, act="x", subject=WORDS, why=WORDS, hash="0"),
     Audit(id=2, at=ODD, person=7, act="", subject=""),
     Building(id=11, place=PLACE, mark="栋", also=[WORDS]),
     Building(id=12, place="社区/b"),

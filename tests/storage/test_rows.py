@@ -192,6 +192,7 @@ def test_columns_of_two_tables_are_places_apart():
 
 
 PERSONAL = {
+    "audit": {"why"},
     "person": {"name", "mobile"},
     "claim": {"kin", "name", "mobile", "reason"},
     "entry": {"name", "mobile"},

@@ -109,7 +109,8 @@ async def test_from_the_link_to_the_letter(phones, house, http, staff):
         ("周立", "13700000001"),
         ("吴芳", "13700000002"),
     ]
-    assert "confirmed roster" in [audit.act for audit in await house.rows(Audit)]
+    acts = [audit.act for audit in await house.rows(Audit)]
+    assert acts[-2:] == ["confirmed roster", "import roster"]
 
 
 async def test_the_sheet_of_rejected_rows_can_be_mended_and_handed_in(phones, house, http, staff):
@@ -117,6 +118,7 @@ async def test_the_sheet_of_rejected_rows_can_be_mended_and_handed_in(phones, ho
     await page.send(xlsx())
     response, sheet = await page.show("/rejected")
     assert "attachment" in response.headers["Content-Disposition"]
+    assert "exported rejects" in [audit.act for audit in await house.rows(Audit)]
     book = load_workbook(BytesIO(sheet))
     rows = [[cell or "" for cell in row] for row in book.active.iter_rows(values_only=True)]
     assert "11010519491231002X" not in str(rows)

@@ -415,6 +415,7 @@ async def test_no_worker_then_the_committee_hears(chat, introduced):
         门口有积水
         现在：等接单
         今天 12:00 居民报事
+        打电话，回复 1 或“电话 1”。
         主任：9
         楼里：没有 #9 这件事，请看看编号对不对。
     """)

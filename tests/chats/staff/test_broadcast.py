@@ -329,7 +329,7 @@ async def test_the_states_sum_to_the_recipients_and_the_unknown_are_named(chat, 
         ---
         类别：停水停电（要改，回复“类别 活动”）
         现在发不到 1 人：
-        · 王秀英（超过48小时没说话）
+        · 6号楼1单元402 王**（超过48小时没说话）
         他们下次来这里时会看到，也可以在“公告”里看。
         确认后马上发出。
         回复“确认”发出，回复“取消”不发。
@@ -343,8 +343,8 @@ async def test_the_states_sum_to_the_recipients_and_the_unknown_are_named(chat, 
         不明 2 人（微信说忙，可能已发出 2）
         没收到的人，下次来这里时会看到。
         不知道收没收到的：
-        · 李梅
-        · 赵敏
+        · 6号楼1单元101 李*
+        · 6号楼2单元301 赵*
         回复数字：
         1. 处理不知道收没收到的
     """)
@@ -377,7 +377,7 @@ async def test_what_arrived_although_wechat_never_said_so_is_unknown(chat, intro
         共 1 人：
         不明 1 人（微信没有回音，可能已发出 1）
         不知道收没收到的：
-        · 李梅
+        · 6号楼1单元101 李*
         回复数字：
         1. 处理不知道收没收到的
         （过了1小时）

@@ -317,7 +317,7 @@ async def test_one_of_which_nobody_knows_whether_it_came(chat, introduced, repor
         1. 其他消息：1 人
         主任：1
         楼里：其他消息，不知道收没收到的 1 人：
-        · 张伟（微信没有回音，可能已发出）
+        · 张*（微信没有回音，可能已发出）
         怎么办？回复数字：
         1. 不用管
         2. 再发一次

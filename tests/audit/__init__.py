@@ -1,0 +1,1 @@
+"""The audit log harmed in every way, and found out each time."""
