@@ -3,10 +3,13 @@
 import asyncio
 import gc
 import logging
+import os
+import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from secrets import token_hex
 
 from aiohttp import web
 
@@ -20,12 +23,11 @@ from bot.delivery.sender import Sender
 from bot.delivery.settling import Ends
 from bot.delivery.tagging import Tagger
 from bot.settings import Settings
-from bot.storage import schema
+from bot.storage import keys, schema
 from bot.storage.alone import alone
 from bot.storage.engine import connect
-from bot.storage.files import Files
-from bot.storage.seal import Seal
-from bot.storage.writer import Writer
+from bot.storage.files import ROSTERS, Files
+from bot.storage.writer import UnavailableError, Writer
 from bot.web import health
 from bot.web.importing import Importer
 from bot.web.reading import Reader
@@ -41,7 +43,6 @@ from bot.wechat.tags import WeChatTags
 
 log = logging.getLogger(__name__)
 LARGEST_PUSH = 64 * 1024
-ROSTERS = "rosters"  # the folder of rosters that are handed in, within media.dir
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,12 @@ class House:
 
 @asynccontextmanager
 async def open_writer(settings: Settings) -> AsyncIterator[Writer]:
-    """The database at the current schema, and its writer. Raises WrongKeyError."""
+    """The database at the current schema, and its writer. Raises MissingKeyError."""
     clock.live_in(settings.timezone)
-    engine, seal = connect(settings.database.url), Seal(settings.data_key)
+    engine = connect(settings.database.url)
     try:
         await asyncio.to_thread(schema.upgrade, engine)
-        await asyncio.to_thread(schema.check_key, engine, seal)
+        seal = await asyncio.to_thread(keys.open_seal, engine, settings)
     except BaseException:
         engine.dispose()
         raise
@@ -106,14 +107,15 @@ def make_envelopes(settings: Settings) -> Envelopes:
 async def open_house(
     settings: Settings, routes: Router, reply_within: float = REPLY_WITHIN
 ) -> AsyncIterator[House]:
-    """Everything but the HTTP server. Raises AlreadyServedError, WrongKeyError."""
+    """Everything but the HTTP server. Raises AlreadyServedError, MissingKeyError."""
     wechat, texts = settings.wechat, Texts()
     async with AsyncExitStack() as stack:
         stack.enter_context(alone(settings.database))
         writer = await stack.enter_async_context(open_writer(settings))
+        holder = await stack.enter_async_context(_holding_keys(writer))
         http = await stack.enter_async_context(Lines())
         client = make_client(settings, http)
-        files = Files(settings.media.dir, Seal(settings.data_key))
+        files = Files(settings.media.dir, writer.seal)
         gateway = WeChatGateway(client, wechat.templates, files)
         ends = Ends(texts, report.unreached, committee.alarm)
         sender = Sender(writer, gateway, ends, settings)
@@ -130,12 +132,22 @@ async def open_house(
         await (sender.take_over() if settings.database.is_embedded else sender.recover())
         callbacks = schedule.Callbacks(door.knocks, partial(network.is_reached, client))
         tagger = Tagger(writer, WeChatTags(client, menu.load().tag_names()), wechat.account)
-        handed_in, reader = Files(settings.media.dir / ROSTERS, Seal(settings.data_key)), Reader()
+        handed_in, reader = Files(settings.media.dir / ROSTERS, writer.seal), Reader()
         importer, page = Importer(writer, handed_in, reader), RosterPage(writer, handed_in, reader)
         await stack.enter_async_context(
-            _ticking(writer, sender, callbacks, tagger, collector, importer)
+            _ticking(writer, sender, callbacks, tagger, collector, importer, holder)
         )
         yield House(writer, dispatch, sender, door, callbacks, tagger, collector, importer, page)
+
+
+@asynccontextmanager
+async def _holding_keys(writer: Writer) -> AsyncIterator[str]:
+    """This process's name, known while it serves to whoever changes the data key."""
+    name = f"{socket.gethostname()}:{os.getpid()}:{token_hex(2)}"
+    await writer.run(partial(keys.join, name=name))
+    yield name
+    with suppress(UnavailableError):
+        await writer.run(partial(keys.leave, name=name))
 
 
 class Background:
@@ -168,10 +180,12 @@ async def _ticking(  # noqa: PLR0913, PLR0917 - whatever has something to do by 
     tagger: Tagger,
     collector: Collector,
     importer: Importer,
+    holder: str,
 ) -> AsyncIterator[None]:
     ticker = schedule.Ticker(writer, sender, callbacks, tagger, collector)
     ticker.every(2, importer.import_due)
     ticker.every(60, importer.remove_old)
+    ticker.every(2, schedule.hold_keys, writer, holder)
     ticker.start()
     tasks = [
         asyncio.create_task(sender.run()),
