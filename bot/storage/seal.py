@@ -38,6 +38,7 @@ class Seal:
 
     def take(self, keys: Mapping[int, bytes], number: int, index_key: bytes) -> None:
         """From now on these open, the one of this number seals; the last one is for `index`."""
+        self._known = set(keys.values())
         self._ciphers = {number: _cipher(key) for number, key in keys.items()}
         self._sealing = number, bytes([number]), self._ciphers[number]
         self.index_key = index_key
@@ -88,12 +89,13 @@ class Seal:
 
     def _search(self, stored: bytes, place: str) -> bytes:
         """Another process may seal with a new key already, which lies in the secret files."""
-        for key in self.find():
+        for key in set(self.find()) - self._known:
             cipher = _cipher(key)
             try:
                 value = _open(cipher, stored, place)
             except (InvalidTag, ValueError):
                 continue
+            self._known |= {key}
             self._ciphers = {**self._ciphers, stored[0]: cipher}
             return value
         raise WrongKeyError(place.partition(":")[0])
