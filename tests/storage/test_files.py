@@ -177,3 +177,65 @@ def test_strays_are_those_written_before_and_no_file_of_others(files, folder, at
     assert sorted(files.strays(NOON + timedelta(seconds=1))) == sorted([old, young])
     files.remove("README")
     assert (folder / "README").exists()
+
+
+def ring(seals):
+    seal = Seal(bytes(32))
+    take(seal, seals)
+    return seal
+
+
+def take(seal, number):
+    seal.take({1: bytes(32), 2: bytes(31) + b"\1"}, number, bytes(32))
+
+
+def test_a_file_is_sealed_anew_and_as_old_as_it_was(folder, at):
+    at(NOON)
+    name = Files(folder, Seal(bytes(32))).keep(PHOTO)
+    at(NOON + timedelta(days=1))
+    files = Files(folder, ring(2))
+    assert files.old() == [name]
+    files.reseal(name)
+    assert files.old() == []
+    assert files.read(name) == PHOTO
+    assert (folder / name).read_bytes()[0] == 2
+    assert (folder / name).stat().st_mtime == NOON.timestamp()
+    assert mode_of(folder / name) == 0o600
+    assert listed(folder) == [name]
+
+
+def test_what_was_removed_meanwhile_does_not_come_back(folder, monkeypatch):
+    files = Files(folder, ring(2))
+    name = Files(folder, Seal(bytes(32))).keep(PHOTO)
+
+    def read_and_remove(which):
+        content = read(which)
+        files.remove(which)
+        return content
+
+    read = files.read
+    monkeypatch.setattr(files, "read", read_and_remove)
+    files.reseal(name)
+    assert listed(folder) == []
+
+
+def test_a_file_that_was_being_kept_when_the_key_changed_has_the_new_one(folder, monkeypatch):
+    seal = ring(1)
+    files = Files(folder, seal)
+    rename = files_module.Path.rename
+
+    def switch(draft, file):
+        rename(draft, file)
+        take(seal, 2)
+
+    monkeypatch.setattr(files_module.Path, "rename", switch)
+    name = files.keep(PHOTO)
+    assert (folder / name).read_bytes()[0] == 2
+    assert files.read(name) == PHOTO
+
+
+def test_a_file_that_does_not_open_is_left_as_it_is(folder):
+    name = Files(folder, Seal(bytes(31) + b"\7")).keep(PHOTO)
+    with pytest.raises(MissingError):
+        Files(folder, ring(2)).reseal(name)
+    assert listed(folder) == [name]
