@@ -19,7 +19,6 @@ from bot.storage.seal import Seal, WrongKeyError
 
 NAME, OURS = re.compile("[0-9a-f]{32}"), re.compile(r"\.?[0-9a-f]{32}")  # of a file; or a draft
 PLACE = "media.file"
-LOCK = ".lock"
 ROSTERS = "rosters"  # the folder of rosters that are handed in, within media.dir
 
 
@@ -54,8 +53,8 @@ class Files:
 
     def remove(self, name: str) -> None:
         """It is gone for good; nothing where it was gone already, or was never ours."""
-        if OURS.fullmatch(name) and self._folder.is_dir():
-            with self._undisturbed():
+        if OURS.fullmatch(name):
+            with suppress(FileNotFoundError), self._undisturbed(name):
                 (self._folder / name).unlink(missing_ok=True)
 
     def old(self) -> list[str]:
@@ -69,7 +68,7 @@ class Files:
     def reseal(self, name: str) -> None:
         """With the key that seals now; as old as it was. Raises MissingError, OSError."""
         content, draft = self.read(name), token_hex(16)
-        with self._undisturbed(), suppress(FileNotFoundError):  # removed meanwhile: it stays so
+        with suppress(FileNotFoundError), self._undisturbed(name):  # removed: it stays so
             self._write(name, draft, content, (self._folder / name).stat().st_mtime)
 
     def _head(self, name: str) -> bytes:
@@ -96,10 +95,10 @@ class Files:
         self._sync()
 
     @contextmanager
-    def _undisturbed(self) -> Iterator[None]:
-        """Nothing is removed while it is sealed anew, on whatever machine: it would come back."""
-        with (self._folder / LOCK).open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    def _undisturbed(self, name: str) -> Iterator[None]:
+        """It is not removed while it is sealed anew, on whatever machine: it would come back."""
+        with (self._folder / name).open("rb+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
     def remove_stray(self, name: str) -> None:

@@ -27,7 +27,7 @@ from bot.storage.prepared import OneOf
 from bot.storage.scene import Scene
 from bot.storage.seal import WrongKeyError
 
-A_TURN = 400  # rows: some 20 ms
+A_TURN = 200  # rows: some 10 ms
 
 
 @dataclass(slots=True)

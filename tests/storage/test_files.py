@@ -33,8 +33,7 @@ def at():
 
 
 def listed(folder):
-    """All that lies there but the lock."""
-    return [file.name for file in folder.iterdir() if file.name != ".lock"]
+    return [file.name for file in folder.iterdir()]
 
 
 def mode_of(path):
