@@ -8,7 +8,7 @@ INSTALL = python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check bench bench-million crash faults fleet fuzz audit play mutants lock
+.PHONY: help install demo test check bench bench-million crash faults fleet fuzz audit play rotation mutants lock
 
 help:
 	@echo "make install  the command .venv/bin/louli, with what it needs and no more"
@@ -28,6 +28,8 @@ help:
 	@echo "              (SEED=7); also written to build/audit.json"
 	@echo "make play     MINUTES=30 of what PHONES=200 may do while much goes wrong, then the books are"
 	@echo "              compared (DATABASE=postgresql, SEED=7); also written to build/play.json"
+	@echo "make rotation a new data key for PEOPLE=100000 while others write (KILLS=100 times killed before,"
+	@echo "              DATABASE=postgresql); also written to build/rotation.json"
 	@echo "make mutants  seeded bugs, each caught by the tests; also written to build/mutants.json"
 	@echo "make bench-million  the memory that a million deliveries take"
 	@echo "make lock     pin what pyproject.toml asks for (newest: make lock UPGRADE=--upgrade)"
@@ -85,6 +87,11 @@ play: .venv/installed-dev
 	@$(if $(filter postgresql,$(DATABASE)),python -m tests.postgres -- )python -m tests.play \
 		--minutes $(or $(MINUTES),30) --phones $(or $(PHONES),200) --seed $(or $(SEED),7) \
 		--database $(or $(DATABASE),sqlite)
+
+rotation: .venv/installed-dev
+	@echo "Changing the data key of $(or $(PEOPLE),100000) people (some minutes on each database)"
+	@python -m tests.postgres --fsync -- python -m tests.rotation --people $(or $(PEOPLE),100000) \
+		--kills $(or $(KILLS),0) $(if $(DATABASE),--database $(DATABASE))
 
 mutants: .venv/installed-dev
 	@echo "Seeding bugs, one at a time (some minutes)"

@@ -32,12 +32,14 @@ def person(number: int) -> str:
 
 def prepare(numbers: Sequence[int]) -> list[bytes]:
     """One whole HTTP request for each number, which is its MsgId: never give one twice."""
-    return [_request(number, str(int(time()))) for number in numbers]
+    return [request(number) for number in numbers]
 
 
-def _request(number: int, now: str) -> bytes:
+def request(number: int, content: str = CONTENT) -> bytes:
+    """Written now: WeChat's repeats come within seconds."""
+    now = str(int(time()))
     openid, nonce = person(number % PEOPLE), str(number)
-    facts = {"account": ACCOUNT, "openid": openid, "content": CONTENT}
+    facts = {"account": ACCOUNT, "openid": openid, "content": content}
     sealed = _crypto.encrypt_message(PUSH.format(now=now, number=number, **facts), nonce, now)
     query = {
         "signature": sha1("".join(sorted((TOKEN, now, nonce))).encode()).hexdigest(),

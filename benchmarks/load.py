@@ -41,20 +41,30 @@ async def _post(port: int, requests: Sequence[bytes], at_once: int) -> Load:
 
 
 def keep_pace(
-    port: int, requests: Iterable[bytes], rate: float, is_over: Callable[[], bool]
+    port: int,
+    requests: Iterable[bytes],
+    rate: float,
+    is_over: Callable[[], bool],
+    latencies: list[float] | None = None,
 ) -> list[float]:
     """Send `rate` a second until `is_over`; seconds from when each was due until its answer.
 
     A server that falls behind is charged for what had to wait. Raises WrongAnswerError.
+    `latencies`: the list that is filled, for who looks at it meanwhile.
     """
-    return uvloop.run(_keep_pace(port, requests, rate, is_over))
+    filled = [] if latencies is None else latencies
+    return uvloop.run(_keep_pace(port, requests, rate, is_over, filled))
 
 
 async def _keep_pace(
-    port: int, requests: Iterable[bytes], rate: float, is_over: Callable[[], bool]
+    port: int,
+    requests: Iterable[bytes],
+    rate: float,
+    is_over: Callable[[], bool],
+    latencies: list[float],
 ) -> list[float]:
     connections = [await open_connection("127.0.0.1", port) for _ in range(PACED)]
-    began, latencies = perf_counter(), list[float]()
+    began = perf_counter()
     waiting = ((began + number / rate, request) for number, request in enumerate(requests))
 
     async def write(reader: StreamReader, writer: StreamWriter) -> None:

@@ -24,7 +24,9 @@ louli = typer.Typer(
 roster = typer.Typer(rich_markup_mode=None, help="The roster of households.")
 menu = typer.Typer(rich_markup_mode=None, help="The account's menus.")
 grants = typer.Typer(rich_markup_mode=None, help="Who may do what.")
+keyring = typer.Typer(rich_markup_mode=None, help="The keys that personal data is sealed with.")
 louli.add_typer(roster, name="roster")
+louli.add_typer(keyring, name="keys")
 louli.add_typer(grants, name="grants")
 louli.add_typer(menu, name="menu")
 audit = typer.Typer(rich_markup_mode=None, help="Who did what to whose data and rights.")
@@ -199,6 +201,31 @@ def import_roster(
 
     work = rosters.import_file(settings_of(context), file, dry_run=dry_run, accept_all=accept_all)
     asyncio.run(work)
+
+
+@keyring.command()
+def rotate(
+    context: typer.Context,
+    *,
+    wait: Annotated[
+        int, typer.Option(min=0, help="Seconds to wait until every process has the new key.")
+    ] = 180,
+    leave_damaged: Annotated[
+        bool, typer.Option("--leave-damaged", help="Give up what opens with no key.")
+    ] = False,
+) -> None:
+    """A new data key, while everything runs; cut short, it goes on when it is run again."""
+    from bot.commands import keys
+
+    asyncio.run(keys.rotate(settings_of(context), wait, leave_damaged=leave_damaged))
+
+
+@keyring.command("status")
+def show_keys(context: typer.Context) -> None:
+    """Which data keys there are, which seals, and which processes hold them."""
+    from bot.commands import keys
+
+    asyncio.run(keys.show(settings_of(context)))
 
 
 @menu.command()

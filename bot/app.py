@@ -3,10 +3,13 @@
 import asyncio
 import gc
 import logging
+import os
+import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from secrets import token_hex
 
 from aiohttp import web
 
@@ -23,13 +26,12 @@ from bot.delivery.settling import Ends
 from bot.delivery.sweeping import Sweeper
 from bot.delivery.tagging import Tagger
 from bot.settings import Settings
-from bot.storage import chain, schema
+from bot.storage import chain, keys, schema
 from bot.storage.alone import alone
 from bot.storage.apart import Apart
 from bot.storage.engine import connect
-from bot.storage.files import Files
-from bot.storage.seal import Seal
-from bot.storage.writer import Writer
+from bot.storage.files import ROSTERS, Files
+from bot.storage.writer import UnavailableError, Writer
 from bot.web import health
 from bot.web.importing import Importer
 from bot.web.reading import Reader
@@ -45,7 +47,6 @@ from bot.wechat.tags import WeChatTags
 
 log = logging.getLogger(__name__)
 LARGEST_PUSH = 64 * 1024
-ROSTERS = "rosters"  # the folder of rosters that are handed in, within media.dir
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,13 @@ class House:
 async def open_writer(settings: Settings) -> AsyncIterator[Writer]:
     """The database at the current schema, and its writer; erased again is who was erased since.
 
-    Raises WrongKeyError, TamperedError.
+    Raises MissingKeyError, TamperedError.
     """
     clock.live_in(settings.timezone)
-    engine, seal = connect(settings.database.url), Seal(settings.data_key)
+    engine = connect(settings.database.url)
     try:
         await asyncio.to_thread(schema.upgrade, engine)
-        await asyncio.to_thread(schema.check_key, engine, seal)
+        seal = await asyncio.to_thread(keys.open_seal, engine, settings)
     except BaseException:
         engine.dispose()
         raise
@@ -145,14 +146,15 @@ def make_envelopes(settings: Settings) -> Envelopes:
 async def open_house(
     settings: Settings, routes: Router, reply_within: float = REPLY_WITHIN
 ) -> AsyncIterator[House]:
-    """Everything but the HTTP server. Raises AlreadyServedError, WrongKeyError."""
+    """Everything but the HTTP server. Raises AlreadyServedError, MissingKeyError."""
     wechat, texts = settings.wechat, Texts()
     async with AsyncExitStack() as stack:
         stack.enter_context(alone(settings.database))
         writer = await stack.enter_async_context(open_writer(settings))
+        holder = await stack.enter_async_context(_holding_keys(writer))
         http = await stack.enter_async_context(Lines())
         client = make_client(settings, http)
-        files = Files(settings.media.dir, Seal(settings.data_key))
+        files = Files(settings.media.dir, writer.seal)
         gateway = WeChatGateway(client, wechat.templates, files)
         ends = Ends(texts, report.unreached, committee.alarm)
         sender = Sender(writer, gateway, ends, settings)
@@ -169,23 +171,18 @@ async def open_house(
         await (sender.take_over() if settings.database.is_embedded else sender.recover())
         callbacks = schedule.Callbacks(door.knocks, partial(network.is_reached, client))
         tagger = Tagger(writer, WeChatTags(client, menu.load().tag_names()), wechat.account)
-        handed_in, reader = Files(settings.media.dir / ROSTERS, Seal(settings.data_key)), Reader()
+        handed_in, reader = Files(settings.media.dir / ROSTERS, writer.seal), Reader()
         importer, page = Importer(writer, handed_in, reader), RosterPage(writer, handed_in, reader)
         eraser = make_eraser(settings, writer, tagger)
         sweeper = make_sweeper(settings, writer)
-        await stack.enter_async_context(
-            _ticking(
-                writer,
-                sender,
-                callbacks,
-                tagger,
-                collector,
-                importer,
-                eraser,
-                sweeper,
-                make_anchorer(writer, settings),
-            )
-        )
+        ticker = schedule.Ticker(writer, sender, callbacks, tagger, collector)
+        ticker.every(2, importer.import_due)
+        ticker.every(60, importer.remove_old)
+        ticker.every(2, eraser.erase_due)
+        ticker.every(60, sweeper.sweep_due)
+        ticker.every(60, make_anchorer(writer, settings).anchor_audit)
+        ticker.every(2, schedule.hold_keys, writer, holder)
+        await stack.enter_async_context(_ticking(ticker, sender, importer))
         yield House(
             writer,
             dispatch,
@@ -199,6 +196,16 @@ async def open_house(
             eraser,
             sweeper,
         )
+
+
+@asynccontextmanager
+async def _holding_keys(writer: Writer) -> AsyncIterator[str]:
+    """This process's name, known while it serves to whoever changes the data key."""
+    name = f"{socket.gethostname()}:{os.getpid()}:{token_hex(2)}"
+    await writer.run(partial(keys.join, name=name))
+    yield name
+    with suppress(UnavailableError):
+        await writer.run(partial(keys.leave, name=name))
 
 
 class Background:
@@ -224,23 +231,9 @@ class Background:
 
 
 @asynccontextmanager
-async def _ticking(  # noqa: PLR0913, PLR0917 - whatever has something to do by time
-    writer: Writer,
-    sender: Sender,
-    callbacks: schedule.Callbacks,
-    tagger: Tagger,
-    collector: Collector,
-    importer: Importer,
-    eraser: Eraser,
-    sweeper: Sweeper,
-    anchorer: Anchorer,
+async def _ticking(
+    ticker: schedule.Ticker, sender: Sender, importer: Importer
 ) -> AsyncIterator[None]:
-    ticker = schedule.Ticker(writer, sender, callbacks, tagger, collector)
-    ticker.every(2, importer.import_due)
-    ticker.every(60, importer.remove_old)
-    ticker.every(2, eraser.erase_due)
-    ticker.every(60, sweeper.sweep_due)
-    ticker.every(60, anchorer.anchor_audit)
     ticker.start()
     tasks = [
         asyncio.create_task(sender.run()),

@@ -17,7 +17,7 @@ from bot.delivery.collecting import Collector
 from bot.delivery.sender import Sender
 from bot.delivery.settling import Unreached
 from bot.delivery.tagging import Tagger
-from bot.storage import naming
+from bot.storage import keys, naming
 from bot.storage.pulse import Knocks
 from bot.storage.writer import Priority, Writer
 
@@ -138,6 +138,11 @@ async def tend_residents(writer: Writer) -> None:
 async def learn_names(writer: Writer) -> None:
     """How places are called, where another process was told so."""
     await writer.run(lambda scene: naming.learn(scene.db), Priority.PLANNING)
+
+
+async def hold_keys(writer: Writer, holder: str) -> None:
+    """A new data key is learned; that this process has it is noted."""
+    await writer.run(partial(keys.beat, name=holder), Priority.PLANNING)
 
 
 async def end_roles(writer: Writer) -> None:

@@ -21,7 +21,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.secret_files import read_key
+from bot.secret_files import explain_missing, key_files, read_key
 
 OFFICIAL = "https://api.weixin.qq.com"
 
@@ -168,13 +168,17 @@ class Server(Section):
 
 
 class Security(Section):
-    """`two_person_rule`: whoever is to be staff needs the yes of two. `apart_dir`: see Apart."""
+    """`two_person_rule`: whoever is to be staff needs the yes of two. `apart_dir`: see Apart.
+
+    `data_key_before`: while the key is changed and given in the environment alone.
+    """
 
     data_key: SecretStr = SecretStr("")
+    data_key_before: SecretStr = SecretStr("")
     apart_dir: Path = Path("data/apart")
     two_person_rule: bool = False
 
-    @field_validator("data_key")
+    @field_validator("data_key", "data_key_before")
     @classmethod
     def _thirty_two_bytes(cls, value: SecretStr) -> SecretStr:
         if value.get_secret_value():
@@ -302,7 +306,19 @@ class Settings(BaseSettings):
 
     @property
     def data_key(self) -> bytes:
+        """The one given, which is the first; see data_keys."""
         return read_key(self.security.data_key.get_secret_value())
+
+    def data_keys(self) -> list[bytes]:
+        """All that are given by now: the files are read again each time."""
+        security = self.security
+        both = (security.data_key.get_secret_value(), security.data_key_before.get_secret_value())
+        given = [read_key(text) for text in both if text]
+        return list(dict.fromkeys([*given, *key_files(self.secrets_dir).values()]))
+
+    def missing_key(self, number: int) -> str:
+        """What to say where a data key that the database needs is not among them."""
+        return explain_missing(number, self.secrets_dir, is_any_given=bool(self.data_keys()))
 
 
 def web_address(value: str, example: str) -> str:

@@ -101,6 +101,8 @@ class Dispatch:
     def _turn(self, message: Incoming, deadline: float, scene: Scene, opening: Opening) -> Answer:
         if opening.answer:
             return opening.answer
+        if opening.damage:
+            raise opening.damage
         chat = self._chat(message, scene, opening)
         if message.kind in UNKNOWN:
             self._keep(message, scene)
@@ -124,6 +126,8 @@ class Dispatch:
         if opening.answer:
             return opening.answer
         chat = self._chat(message, scene, opening)
+        if opening.talk and opening.talk.answers is None:  # it does not open
+            scene.remove(opening.talk)  # else nothing could be said any more
         scene.add(Failed(reference=reference, openid=message.openid, words=message.text))
         self.alarm(scene, Say("staff/alarms/failed", reference=reference))
         return self._answer(chat, deadline, Say("sorry", reference=reference))

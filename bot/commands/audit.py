@@ -6,12 +6,11 @@ import typer
 
 from bot.commands.failure import Failure
 from bot.settings import Settings
-from bot.storage import anchors, schema
+from bot.storage import anchors, keys
 from bot.storage.anchors import Anchors
 from bot.storage.apart import Apart, TamperedError
 from bot.storage.engine import connect
 from bot.storage.inspection import BrokenError, Flaw, Walked, inspect, reading
-from bot.storage.seal import Seal
 
 BROKEN = {
     Flaw.HEAD: "rows before {row} were cut off: no start of the log was noted here",
@@ -40,10 +39,10 @@ def verify(settings: Settings) -> None:
     """Says what was checked; Failure names the first flaw and what it means. Changes nothing."""
     engine = connect(settings.database.url)
     try:
-        if not schema.has_key(engine) or not settings.security.data_key.get_secret_value():
-            raise Failure("there is no audit log here: no database, or no data key")
-        seal = Seal(settings.data_key)
-        schema.check_key(engine, seal)
+        with engine.connect() as connection:
+            if not keys.needed(connection):
+                raise Failure("there is no audit log here: the database is empty")
+        seal = keys.open_seal(engine, settings)
         noted = _read(Apart(settings.security.apart_dir, seal))
         begun = monotonic()
         walked = inspect(reading(engine, seal, settings), seal, noted)

@@ -12,14 +12,12 @@ from bot.config_file import ConfigError
 from bot.logs import anatomy
 from bot.storage.alone import AlreadyServedError
 from bot.storage.apart import TamperedError
+from bot.storage.keys import MissingKeyError
 from bot.storage.seal import WrongKeyError
 from bot.wechat.faults import CodeError, NoAnswerError, NotSentError, TokenRefusedError
 
 NOT_WHITELISTED = 40164
-WRONG_KEY = (
-    "the data key does not fit the database: give the one it was made with, as "
-    "LOULI_SECURITY__DATA_KEY or in the file data_key of secrets_dir"
-)
+DAMAGED = "{} holds a value that does not open: it was changed, moved, or damaged in the database"
 
 TAMPERED = (
     "security.apart_dir: {} is not as it was written: put the folder back as it was; it is never "
@@ -34,12 +32,12 @@ class Failure(Exception):  # noqa: N818 - it is an answer, not a fault
 def explain(error: Exception) -> str:
     """What went wrong, for the person at the keyboard. Values only where they are hers."""
     match error:
-        case Failure() | ConfigError() | AlreadyServedError():
+        case Failure() | ConfigError() | AlreadyServedError() | MissingKeyError():
             line = str(error)
         case TamperedError():
             line = TAMPERED.format(error)
         case WrongKeyError():
-            line = WRONG_KEY
+            line = DAMAGED.format(error)
         case CodeError() | NotSentError() | NoAnswerError():
             line = _of_wechat(error)
         case DBAPIError():

@@ -9,7 +9,7 @@ from bot import app, secret_files
 from bot.commands.failure import Failure
 from bot.secret_files import NEEDED, variable
 from bot.settings import Mode, Security, Settings
-from bot.storage import schema
+from bot.storage import keys
 from bot.storage.engine import connect
 from bot.storage.writer import Writer
 from bot.wechat.client import Client
@@ -17,16 +17,19 @@ from bot.wechat.lines import Lines
 
 
 def with_key(settings: Settings) -> Settings:
-    """With the data key given; at the first start, where none is given, with a new one."""
+    """With the data keys given; at the first start, where none is given, with a new one.
+
+    Raises MissingKeyError: no new one is made for a database that is sealed with another.
+    """
     if settings.security.data_key.get_secret_value():
         return settings
     engine = connect(settings.database.url)
     try:
-        if schema.has_key(engine):
-            raise Failure(
-                "the database is sealed, but no data key is given: set "
-                f"{variable('security', 'data_key')}, or restore {settings.secrets_dir}/data_key"
-            )
+        with engine.begin() as connection:
+            rows = keys.needed(connection)
+        if rows:
+            keys.require(rows, settings)
+            return settings
     finally:
         engine.dispose()
     key = secret_files.make_data_key(settings.secrets_dir)
@@ -40,7 +43,7 @@ def with_key(settings: Settings) -> Settings:
 
 @asynccontextmanager
 async def open_writer(settings: Settings) -> AsyncIterator[Writer]:
-    """The database at the current schema, with a data key. Raises WrongKeyError, Failure."""
+    """The database at the current schema, with its data keys. Raises MissingKeyError."""
     async with app.open_writer(with_key(settings)) as writer:
         yield writer
 

@@ -25,7 +25,7 @@ from bot.storage.errands import Errand
 from bot.storage.finishes import Finish
 from bot.storage.inbox import Answer
 from bot.storage.journal import Audit, Failed
-from bot.storage.keys import KeyCheck
+from bot.storage.keys import KeyCheck, KeyHolder
 from bot.storage.ledgers import Consent
 from bot.storage.outbox import Letter
 from bot.storage.pulse import Alarm, Pulse
@@ -58,6 +58,7 @@ ROWS = (
     Home,
     Invitation,
     KeyCheck,
+    KeyHolder,
     Letter,
     Media,
     Notice,

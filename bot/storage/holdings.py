@@ -36,7 +36,7 @@ from bot.storage.errands import Errand
 from bot.storage.finishes import Finish
 from bot.storage.inbox import Answer
 from bot.storage.journal import Audit, Failed
-from bot.storage.keys import KeyCheck
+from bot.storage.keys import KeyCheck, KeyHolder
 from bot.storage.ledgers import Consent
 from bot.storage.outbox import Letter
 from bot.storage.pulse import Alarm, Pulse
@@ -119,7 +119,7 @@ HOLDINGS = (
             shown=("expires_at", "name", "seen"), of_role=True),
     Holding(Erasure, "erasures", STAYS, ("person",), sealed=("known",),
             shown=("why", "asked_at", "done_at")),
-    Holding(Audit, "audit", STAYS, ("person",), shown=("at", "act")),
+    Holding(Audit, "audit", STAYS, ("person",), stays=("why",), shown=("at", "act")),
     Holding(Notice, "notices", STAYS, ("author",), stays=("title", "body"),
             shown=("id", "made_at", "title", "body")),
     Holding(Proposal, "proposals", STAYS, ("made_by", "decided_by"), stays=("facts",)),
@@ -133,6 +133,7 @@ HOLDINGS = (
     Holding(Errand, "house", NOBODYS),
     Holding(Counter, "house", NOBODYS),
     Holding(KeyCheck, "house", NOBODYS),
+    Holding(KeyHolder, "house", NOBODYS),
     Holding(Estate, "places", NOBODYS),
     Holding(Building, "places", NOBODYS),
     Holding(Home, "places", NOBODYS),

@@ -18,7 +18,8 @@ from bot.community.people import Grant, Person, Residency, Subscription
 from bot.community.tenancy import Level
 from bot.storage.outbox import Letter
 from bot.storage.prepared import OneOf
-from bot.storage.tables import opened, table
+from bot.storage.seal import WrongKeyError
+from bot.storage.tables import Row, blank, opened, table
 from bot.storage.talks import Talk
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Opening:
     reads: bool = False  # she has a subscription
     agreed_to: str | None = None  # the version of the text to which she agreed, and still does
     helps: bool = False  # she acts for somebody
+    damage: WrongKeyError | None = None  # something of hers does not open: it is left out
 
 
 persons, residencies, grants = table(Person), table(Residency), table(Grant)
@@ -145,8 +147,8 @@ def openings(db: "Db", all_heard: Sequence[Heard]) -> dict[Heard, Opening]:
     people: dict[str, Opening] = {}
     for row in db.rows(_people, openids=[heard.openid for heard in all_heard], now=clock.now()):
         _learn(people.setdefault(row["openid"], Opening()), row, db)
-    given = db.all(Answer, _answers, keys=[heard.key for heard in all_heard])
-    told = {answer.key: answer for answer in given}
+    given = db.rows(_answers, keys=[heard.key for heard in all_heard])
+    told = {row["key"]: _as_far_as_it_opens(Opening(), Answer, row, db) for row in given}
     found = {heard: people.get(heard.openid) or Opening() for heard in all_heard}
     for heard, opening in found.items():
         opening.answer = told.get(heard.key)
@@ -155,7 +157,7 @@ def openings(db: "Db", all_heard: Sequence[Heard]) -> dict[Heard, Opening]:
 
 def _learn(opening: Opening, row: dict[str, Any], db: "Db") -> None:
     if opening.person is None:
-        opening.person = opened(Person, row, db.seal)
+        opening.person = _as_far_as_it_opens(opening, Person, row, db)
         opening.has_riders, opening.reads = row["has_riders"], row["reads"]
         opening.agreed_to = row["agreed_to"]
         opening.helps = row["helps"]
@@ -163,7 +165,7 @@ def _learn(opening: Opening, row: dict[str, Any], db: "Db") -> None:
         db.memo["no loose media", row["id"]] = not row["has_loose_media"]
         if row["talk"]:
             talk = {"person": row["id"], "name": row["talk"]}
-            opening.talk = opened(Talk, {**row, **talk}, db.seal)
+            opening.talk = _as_far_as_it_opens(opening, Talk, {**row, **talk}, db)
     if row["level"] == Level.READ:
         opening.lapsed = True
     elif row["place"] and row["place"] not in opening.homes:
@@ -174,3 +176,12 @@ def _learn(opening: Opening, row: dict[str, Any], db: "Db") -> None:
         held = opened(Grant, {**row, **grant, **unread}, db.seal)
         if held.is_live(clock.now()):
             opening.grants.append(held)
+
+
+def _as_far_as_it_opens(opening: Opening, model: type[Row], row: dict[str, Any], db: "Db") -> Row:
+    """What was damaged of one person's must not keep the others of the batch from being heard."""
+    try:
+        return opened(model, row, db.seal)
+    except WrongKeyError as error:
+        opening.damage = error
+        return blank(model, row, db.seal)

@@ -1,5 +1,6 @@
 """Letters whose time has come, claimed for whoever sends them."""
 
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,8 +16,10 @@ from bot.storage import locks
 from bot.storage.outbox import FOR_MASS, OF_NOTICE, OWN, RETRIED, Lane, Letter, State
 from bot.storage.prepared import OneOf
 from bot.storage.scene import Db
-from bot.storage.tables import opened, table
+from bot.storage.seal import WrongKeyError
+from bot.storage.tables import blank, opened, table
 
+log = logging.getLogger(__name__)
 SOON = timedelta(minutes=1)  # so long her later letters wait for one that is tried again
 
 letters, persons, media = table(Letter), table(Person), table(Media)
@@ -161,4 +164,13 @@ def picture(db: Db, letter: Letter) -> Media | None:
 
 
 def _due(db: Db, found: Iterable[dict[str, Any]]) -> list[Due]:
-    return [Due(opened(Letter, row, db.seal), row["openid"]) for row in found]
+    return [Due(_opened(db, row), row["openid"]) for row in found]
+
+
+def _opened(db: Db, row: dict[str, Any]) -> Letter:
+    """One that does not open has no words: it is refused, and does not keep the others here."""
+    try:
+        return opened(Letter, row, db.seal)
+    except WrongKeyError as error:
+        log.error("letter %d does not open: %s", row["id"], error)  # noqa: TRY400 - no trace needed
+        return blank(Letter, {**row, "template": ""}, db.seal)

@@ -9,13 +9,13 @@ from urllib.parse import quote
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect, make_url, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
 
 from bot.settings import Settings
 from bot.storage.engine import BUSY_SECONDS, connect
 from bot.storage.scene import Db
 from bot.storage.schema import MIGRATIONS
-from bot.storage.seal import Seal, WrongKeyError
+from bot.storage.seal import Seal
 
 NO_KEY = bytes(32)  # what is not sealed can be read with any
 
@@ -48,20 +48,6 @@ def knows(revision: str) -> bool:
     try:
         ScriptDirectory(str(MIGRATIONS)).get_revision(revision)
     except CommandError:
-        return False
-    return True
-
-
-def fits(connection: Connection, key: bytes) -> bool | None:
-    """Whether the key opens what is sealed; None where nothing is sealed yet."""
-    if not inspect(connection).has_table("keycheck"):
-        return None
-    word = connection.execute(text("SELECT value FROM keycheck WHERE id = 1")).scalar()
-    if word is None:
-        return None
-    try:
-        Seal(key).open(bytes(word), "keycheck.value:1")
-    except WrongKeyError:
         return False
     return True
 

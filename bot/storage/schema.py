@@ -6,13 +6,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect, text
-
-from bot.storage.seal import Seal, WrongKeyError
+from sqlalchemy import Connection, Engine, text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x6C6F756C69  # any number, the same in every process: "louli"
-KEY_CHECK = "louli"
 
 
 def upgrade(engine: Engine) -> tuple[str | None, str | None]:
@@ -23,29 +20,6 @@ def upgrade(engine: Engine) -> tuple[str | None, str | None]:
         before = _revision(connection)
         command.upgrade(_config(connection), "head")
         return before, _revision(connection)
-
-
-def check_key(engine: Engine, seal: Seal) -> None:
-    """Refuse a data key that does not fit the database; the first key used is noted down sealed.
-
-    Raises WrongKeyError.
-    """
-    with engine.begin() as connection:
-        stored = connection.execute(text("SELECT value FROM keycheck WHERE id = 1")).scalar()
-        if stored is not None:
-            seal.open(bytes(stored), "keycheck.value:1")
-            return
-        value = seal.close(KEY_CHECK, "keycheck.value:1")
-        statement = text("INSERT INTO keycheck (id, value) VALUES (1, :value)")
-        connection.execute(statement, {"value": value})
-
-
-def has_key(engine: Engine) -> bool:
-    """Whether the database is sealed already."""
-    with engine.begin() as connection:
-        if not inspect(connection).has_table("keycheck"):
-            return False
-        return connection.execute(text("SELECT 1 FROM keycheck")).first() is not None
 
 
 def _revision(connection: Connection) -> str | None:
@@ -64,6 +38,3 @@ def head() -> str | None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return ScriptDirectory.from_config(config).get_current_head()
-
-
-__all__ = ["WrongKeyError", "check_key", "has_key", "head", "upgrade"]

@@ -76,6 +76,11 @@ def closed(row: SQLModel, seal: Seal) -> dict[str, Any]:
     return values
 
 
+def blank(model: type[Row], stored: Mapping[str, Any], seal: Seal) -> Row:
+    """The row without what is sealed in it: some of that does not open."""
+    return opened(model, {**stored, **{name: None for name, _, _ in shape(model).sealed}}, seal)
+
+
 def opened(model: type[Row], stored: Mapping[str, Any], seal: Seal) -> Row:
     """The row made of what is stored: sealed values opened, words made words of their set.
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import failpoints
 from bot.settings import Settings
-from bot.storage import inbox, locks
+from bot.storage import inbox, keys, locks
 from bot.storage.engine import forget_log
 from bot.storage.inbox import Heard, Opening
 from bot.storage.scene import Db, Scene
@@ -148,6 +148,8 @@ class Writer:
             spoilt_by = self._connect_and_write(batch)
         except Exception as error:
             log.exception("a batch of %d could not begin or commit", len(batch.turns))
+            if isinstance(error, keys.MissingKeyError):
+                log.error("%s", error)  # noqa: TRY400 - what to do about it
             for turn in batch.turns:
                 turn.outcome = UnavailableError(type(error).__name__)
         else:
@@ -166,6 +168,7 @@ class Writer:
         """What spoilt it, if anything did: then none of it is written."""
         transaction = connection.begin()
         db = Db(connection, self.seal, self._settings)
+        keys.follow(db)
         try:
             self._hold_people(db, batch)
             db.openings = inbox.openings(db, [t.heard for t in batch.turns if t.heard])
@@ -211,7 +214,9 @@ class Writer:
             turn.outcome = UnavailableError(type(error).__name__)
             return
         with suppress(Exception), self._engine.begin() as connection:
-            turn.keep(Db(connection, self.seal, self._settings))
+            db = Db(connection, self.seal, self._settings)
+            keys.follow(db)
+            turn.keep(db)
         turn.outcome = error
 
     def _settle(self, batch: Batch) -> None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from bot.actions import invite
 from bot.community.homes import Building, Estate, Home
 from bot.community.people import Entry, Role
-from bot.storage import schema
+from bot.storage import keys, schema
 from bot.storage.engine import connect
 from bot.storage.scene import Db, Scene
-from bot.storage.seal import Seal
 
 COMMUNITY, ESTATE = "翠竹园社区", "翠竹园"
 ESTATES = (ESTATE,)
@@ -50,8 +49,7 @@ def furnish(settings):
     """A new database with the estate and its roster; an invitation for each worker and staff."""
     engine = connect(settings.database.url)
     schema.upgrade(engine)
-    seal = Seal(settings.data_key)
-    schema.check_key(engine, seal)
+    seal = keys.open_seal(engine, settings)
     with engine.begin() as connection:
         db = Db(connection, seal, settings)
         scene = Scene(db)

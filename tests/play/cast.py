@@ -6,7 +6,7 @@ from itertools import product
 from bot.actions import invite
 from bot.community.homes import Building, Estate, Home
 from bot.community.people import Entry, Role
-from bot.storage import homes, schema
+from bot.storage import homes, keys, schema
 from bot.storage.engine import connect
 from bot.storage.scene import Db, Scene
 from bot.storage.seal import Seal
@@ -81,8 +81,7 @@ def furnish(settings):
     """A new database with the estates and the roster; an invitation for each office."""
     engine = connect(settings.database.url)
     schema.upgrade(engine)
-    seal = Seal(settings.data_key)
-    schema.check_key(engine, seal)
+    seal = keys.open_seal(engine, settings)
     with engine.begin() as connection:
         db = Db(connection, seal, settings)
         scene = Scene(db)

@@ -33,7 +33,7 @@ from bot.storage.errands import Errand
 from bot.storage.finishes import Finish
 from bot.storage.inbox import Answer, Opens, Owner
 from bot.storage.journal import Audit, Failed
-from bot.storage.keys import KeyCheck
+from bot.storage.keys import KeyCheck, KeyHolder
 from bot.storage.ledgers import Consent
 from bot.storage.outbox import Lane, Letter, State
 from bot.storage.pulse import Alarm, Pulse
@@ -181,8 +181,10 @@ ROWS = [
         confirmed_by=2,
     ),
     Invitation(code="", role=Role.WORKER, areas=[], expires_at=ODD),
-    KeyCheck(id=5, value=bytes(range(256))),
+    KeyCheck(id=5, value=bytes(range(256)), index_key=bytes(range(255))),
     KeyCheck(id=6, value=b""),
+    KeyHolder(name=WORDS, holds=[1, 255], seals=2**31 - 1, at=ODD),
+    KeyHolder(name="", holds=[], seals=0, at=WHOLE),
     Notice(
         id=1,
         title=WORDS,

@@ -32,6 +32,10 @@ def at():
     clock.read_from(None)
 
 
+def listed(folder):
+    return [file.name for file in folder.iterdir()]
+
+
 def mode_of(path):
     return stat.S_IMODE(path.stat().st_mode)
 
@@ -113,7 +117,7 @@ def test_what_is_no_file_of_ours_is_missing(files, folder, name):
         files.read(name)
     files.remove(name)
     assert (folder.parent / "secret").exists()
-    assert len(list(folder.iterdir())) == 1
+    assert len(listed(folder)) == 1
 
 
 def test_what_is_removed_is_missing_and_may_be_removed_again(files):
@@ -124,12 +128,12 @@ def test_what_is_removed_is_missing_and_may_be_removed_again(files):
         files.read(name)
 
 
-@pytest.mark.parametrize("step", ["fsync", "rename", "_date"])
+@pytest.mark.parametrize("step", ["fsync", "rename", "utime"])
 def test_a_write_that_fails_leaves_nothing(files, folder, monkeypatch, step):
     def no_room(*_):
         raise OSError(28, "No space left on device")
 
-    place = files_module if step == "_date" else os if step == "fsync" else files_module.Path
+    place = files_module.Path if step == "rename" else os
     monkeypatch.setattr(place, step, no_room)
     with pytest.raises(OSError, match="No space"):
         files.keep(PHOTO)
@@ -142,12 +146,12 @@ def test_an_end_before_the_rename_leaves_a_draft_that_is_found(files, folder, mo
     with monkeypatch.context() as patched:
         patched.setattr(files_module.Path, "rename", lambda *_: None)
         name = files.keep(PHOTO)
-    assert [file.name for file in folder.iterdir()] == [f".{name}"]
+    assert listed(folder) == [f".{name}"]
     with pytest.raises(MissingError):
         files.read(name)
     assert files.strays(NOON + timedelta(seconds=1)) == [f".{name}"]
     files.remove(f".{name}")
-    assert list(folder.iterdir()) == []
+    assert listed(folder) == []
 
 
 def test_another_houses_files_are_no_strays_of_ours(files, folder):
@@ -156,7 +160,7 @@ def test_another_houses_files_are_no_strays_of_ours(files, folder):
     (folder / f".{'0' * 32}").write_bytes(b"half a draft")
     for name in files.strays(NOON + timedelta(days=3650)):
         files.remove_stray(name)
-    assert [file.name for file in folder.iterdir()] == [theirs]
+    assert listed(folder) == [theirs]
     with pytest.raises(MissingError):
         files.read(ours)
 
@@ -172,3 +176,65 @@ def test_strays_are_those_written_before_and_no_file_of_others(files, folder, at
     assert sorted(files.strays(NOON + timedelta(seconds=1))) == sorted([old, young])
     files.remove("README")
     assert (folder / "README").exists()
+
+
+def ring(seals):
+    seal = Seal(bytes(32))
+    take(seal, seals)
+    return seal
+
+
+def take(seal, number):
+    seal.take({1: bytes(32), 2: bytes(31) + b"\1"}, number, bytes(32))
+
+
+def test_a_file_is_sealed_anew_and_as_old_as_it_was(folder, at):
+    at(NOON)
+    name = Files(folder, Seal(bytes(32))).keep(PHOTO)
+    at(NOON + timedelta(days=1))
+    files = Files(folder, ring(2))
+    assert files.old() == [name]
+    files.reseal(name)
+    assert files.old() == []
+    assert files.read(name) == PHOTO
+    assert (folder / name).read_bytes()[0] == 2
+    assert (folder / name).stat().st_mtime == NOON.timestamp()
+    assert mode_of(folder / name) == 0o600
+    assert listed(folder) == [name]
+
+
+def test_what_was_removed_meanwhile_does_not_come_back(folder, monkeypatch):
+    files = Files(folder, ring(2))
+    name = Files(folder, Seal(bytes(32))).keep(PHOTO)
+
+    def read_and_remove(which):
+        content = read(which)
+        files.remove(which)
+        return content
+
+    read = files.read
+    monkeypatch.setattr(files, "read", read_and_remove)
+    files.reseal(name)
+    assert listed(folder) == []
+
+
+def test_a_file_that_was_being_kept_when_the_key_changed_has_the_new_one(folder, monkeypatch):
+    seal = ring(1)
+    files = Files(folder, seal)
+    rename = files_module.Path.rename
+
+    def switch(draft, file):
+        rename(draft, file)
+        take(seal, 2)
+
+    monkeypatch.setattr(files_module.Path, "rename", switch)
+    name = files.keep(PHOTO)
+    assert (folder / name).read_bytes()[0] == 2
+    assert files.read(name) == PHOTO
+
+
+def test_a_file_that_does_not_open_is_left_as_it_is(folder):
+    name = Files(folder, Seal(bytes(31) + b"\7")).keep(PHOTO)
+    with pytest.raises(MissingError):
+        Files(folder, ring(2)).reseal(name)
+    assert listed(folder) == [name]

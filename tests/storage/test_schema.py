@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,18 +12,17 @@ from sqlalchemy import inspect, text
 
 from bot import app
 from bot.settings import Security
-from bot.storage import schema
+from bot.storage import keys, schema
 from bot.storage.engine import connect
 from bot.storage.every_table import metadata
+from bot.storage.keys import MissingKeyError
 from bot.storage.scene import Counter
-from bot.storage.seal import Seal, WrongKeyError
-from tests.house import KEY, settings
+from tests.house import settings
 
-WRONG = Seal(bytes(31) + b"\1")
 PROGRAM = """
 import sys
 from bot.settings import Security
-from bot.storage import schema
+from bot.storage import keys, schema
 from bot.storage.engine import connect
 sys.stdin.read(1)
 print(*schema.upgrade(connect(sys.argv[1])))
@@ -132,15 +131,25 @@ def test_a_migration_that_fails_leaves_nothing(empty, monkeypatch):
 
 def test_the_first_key_is_noted_and_another_is_refused(empty):
     engine, _ = empty
-    assert not schema.has_key(engine)
+    known = settings("sqlite:///none", "http://127.0.0.1:1")
+    assert needed(engine) == []
     schema.upgrade(engine)
-    assert not schema.has_key(engine)
-    schema.check_key(engine, Seal(b64decode(KEY)))
-    schema.check_key(engine, Seal(b64decode(KEY)))
-    assert schema.has_key(engine)
-    with pytest.raises(WrongKeyError):
-        schema.check_key(engine, WRONG)
-    schema.check_key(engine, Seal(b64decode(KEY)))
+    assert needed(engine) == []
+    for _ in range(2):
+        assert keys.open_seal(engine, known).holds == [1]
+    assert needed(engine) == [1]
+    wrong = Security(data_key=b64encode(bytes(32)).decode())
+    with pytest.raises(MissingKeyError, match="data key 1, but what is given does not fit"):
+        keys.open_seal(engine, known.model_copy(update={"security": wrong}))
+    none = known.model_copy(update={"security": Security()})
+    with pytest.raises(MissingKeyError, match="data key 1, but no data key is given"):
+        keys.open_seal(engine, none)
+    keys.open_seal(engine, known)
+
+
+def needed(engine):
+    with engine.begin() as connection:
+        return [row["id"] for row in keys.needed(connection)]
 
 
 async def test_a_house_with_a_wrong_key_does_not_open(empty):
@@ -149,7 +158,7 @@ async def test_a_house_with_a_wrong_key_does_not_open(empty):
         pass
     wrong = {"data_key": b64encode(bytes(32)).decode()}
     chosen = settings(url, "http://127.0.0.1:1").model_copy(update={"security": Security(**wrong)})
-    with pytest.raises(WrongKeyError):
+    with pytest.raises(MissingKeyError):
         async with app.open_writer(chosen):
             pytest.fail("it opened")
 

@@ -12,11 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock
 from bot.commands.checking.findings import Case, Finding, fault, good, skipped
-from bot.commands.failure import WRONG_KEY, explain
+from bot.commands.failure import explain
 from bot.community.calendar import QuietHours
-from bot.secret_files import NEEDED, SECRETS, variable
+from bot.secret_files import NEEDED, SECRETS, key_files, variable
 from bot.settings import Mode, Settings
-from bot.storage import reading, schema
+from bot.storage import keys, reading, schema
 
 TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")  # 必须为英文或数字，长度为3-32字符
 OTHERS = 0o077  # the mode's bits for group and world
@@ -55,7 +55,7 @@ async def secret_files(case: Case) -> Sequence[Finding]:
 
 def _secret_files(folder: Path) -> Sequence[Finding]:
     files = [folder / name for several in SECRETS.values() for name in several]
-    given = [file for file in files if file.is_file()]
+    given = [file for file in {*files, *key_files(folder)} if file.is_file()]
     faults = [
         fault(f"{file} can be read by others on this machine", f"chmod 600 {file}")
         for file in given
@@ -126,19 +126,24 @@ async def data_key(case: Case) -> Finding:
 
 
 def _data_key(settings: Settings) -> Finding:
-    is_given = bool(settings.security.data_key.get_secret_value())
     try:
         with reading.reading(settings.database.url) as connection:
-            fits = reading.fits(connection, settings.data_key if is_given else reading.NO_KEY)
+            rows = keys.needed(connection)
     except FileNotFoundError:
-        fits = None
-    if fits is None:
+        rows = []
+    is_given = bool(settings.security.data_key.get_secret_value())
+    if not rows:
         return good("it is given; nothing is sealed yet") if is_given else skipped(NONE_YET)
-    if fits and is_given:
-        return good("it opens the database; keep a copy of it elsewhere")
-    words = WRONG_KEY if is_given else "none is given, but the database is sealed"
-    at = f"{settings.secrets_dir}/data_key or {variable('security', 'data_key')}"
-    return fault(words, f"restore {at}: without it nobody can read what is sealed")
+    try:
+        keys.require(rows, settings)
+    except keys.MissingKeyError as error:
+        return fault(str(error), "restore it: without it nobody can read what it sealed")
+    if rows[1:]:
+        numbers = " and ".join(str(row["id"]) for row in rows)
+        return good(
+            f"{numbers} open the database; `louli keys rotate` goes on from one to the next"
+        )
+    return good("it opens the database; keep a copy of it elsewhere")
 
 
 async def disk(case: Case) -> Sequence[Finding]:

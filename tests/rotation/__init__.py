@@ -1,0 +1,1 @@
+"""A town whose data key is changed while people write: nobody notices, however often it is killed."""
