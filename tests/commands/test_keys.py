@@ -206,10 +206,11 @@ async def test_a_process_that_was_killed_is_given_up(by_file):
 
 async def test_where_the_key_is_in_the_environment_so_is_the_new_one(either, platform, roster):
     await either.does("roster", "import", roster)
-    async with either.serving():
+    async with either.serving() as serving:
         resident = await moves_in(platform)
         line = await either.fails("keys", "rotate")
         assert f"set {DATA_KEY} to it and {DATA_KEY}_BEFORE to the present one" in line
+        await serving.stop()  # one that is killed would be waited for
     either.env |= {DATA_KEY: OTHER, f"{DATA_KEY}_BEFORE": either.env[DATA_KEY]}
     async with either.serving():
         done = await either.does("keys", "rotate")
