@@ -10,6 +10,7 @@ from bot.chat.texts import Texts
 CHAT = Path("templates/chat")
 PERSONAL = {"name", "names", "mobile", "mobiles", "phone", "who", "denied", "workers"}
 HERS = "her own, or what she has just said herself"
+FAMILY = "of who acts for whom, to the two of them, and to who heard her own yes"
 COLLEAGUE = "a colleague's or a worker's, by which people know who acts for them"
 PLACE = "no person's: a place, a grid, another name of a building"
 DIGITS = "four digits of a phone, by which the household knows whom it lets in"
@@ -21,7 +22,17 @@ FULL = {
         everyone/invitation/named everyone/privacy/mine residents/verification/done
         staff/approvals/approved workers/register/proposed
         workers/register/correcting/mobile refusals/lives_elsewhere refusals/nobody_called
-        refusals/known_already staff/registered/moved_out
+        refusals/known_already staff/registered/moved_out everyone/privacy/copy
+        residents/family/kin refusals/lives_there_already refusals/not_registered
+        workers/face_to_face/registered workers/face_to_face/reported
+    """,
+    FAMILY: """
+        residents/family/agreed residents/family/applied residents/family/approved
+        residents/family/asked residents/family/denied residents/family/ends
+        residents/family/every residents/family/one residents/family/over
+        residents/family/over_for_her residents/family/rejected residents/family/stopped
+        refusals/proxy_already refusals/proxy_full refusals/proxy_hers
+        workers/face_to_face/helper staff/approvals/accepted
     """,
     COLLEAGUE: """
         residents/household/worker residents/tickets/timeline residents/tickets/reopened
@@ -38,7 +49,7 @@ FULL = {
         staff/naming/dropped staff/coverage/one
     """,
     DIGITS: "residents/household/several residents/household/one residents/household/asked",
-    DECIDES: "staff/approvals/one staff/register/one staff/registered/who",
+    DECIDES: "staff/approvals/one staff/approvals/proxy staff/register/one staff/registered/who",
     DANGER: "staff/alarms/urgent",
     CALLS: "workers/phones/one",
 }

@@ -78,7 +78,7 @@ def reseal(scene: Scene, table: Table, keys: Sequence[Any]) -> Sealed:
         for name in _columns(table):
             stored, place = row[name], f"{table.name}.{name}:{row[key]}"
             change[f"{name}_"] = stored
-            if stored is not None and stored[0] != seal.number:
+            if stored and stored[0] != seal.number:
                 try:
                     value = seal.open_bytes(bytes(stored), place)
                 except WrongKeyError as error:
@@ -104,8 +104,16 @@ def _key(table: Table) -> ColumnElement[Any]:
 @cache
 def _is_old(table: Table) -> ColumnElement[bool]:
     one: ColumnElement[int] = literal_column("1")
-    heads = [func.substr(table.c[name], one, one, type_=LargeBinary) for name in _columns(table)]
-    return or_(*(head != bindparam("head", type_=LargeBinary) for head in heads))
+    return or_(
+        *(
+            (func.length(table.c[name]) > 0)  # else it was emptied: there is nothing in it to seal
+            & (
+                func.substr(table.c[name], one, one, type_=LargeBinary)
+                != bindparam("head", type_=LargeBinary)
+            )
+            for name in _columns(table)
+        )
+    )
 
 
 @cache

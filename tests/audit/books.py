@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot import clock
-from bot.storage import anchors, chain, schema
+from bot.storage import anchors, chain, keys
 from bot.storage.apart import Apart
 from bot.storage.engine import connect
 from bot.storage.inspection import inspect
@@ -32,7 +32,7 @@ class Books:
 
     def fill(self, rows=ROWS, a_batch=A_BATCH):
         """As the house does it: batches, every third of them anchored, the last one too."""
-        schema.check_key(self.engine, self.seal)
+        keys.open_seal(self.engine, self.settings)
         for number in range(0, rows, a_batch):
             with self.engine.begin() as connection:
                 self.act(connection, a_batch)

@@ -22,6 +22,7 @@ FACTS = {
     "mobile": "13800138000",
     "relation": "tenant",
     "again": False,
+    "kin": "妈妈",
 }
 
 

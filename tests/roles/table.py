@@ -109,7 +109,7 @@ LATEST = {  # the last words of a conversation
     "everyone/invitation": "张伟",
     "everyone/moving": "张伟",
     "residents/verification": "13900139000",
-    "residents/family": "13900139000",
+    "residents/family": "妈妈",
     "workers/face_to_face/registering": "李小龙",
     "workers/register/correcting": "13900139000",
     "workers/phones/asking": "上门前联系",

@@ -76,7 +76,7 @@ TALKS = {  # a conversation just before its end, and what is said then
     "everyone/invitation": {},
     "everyone/moving": {"code": "AAAA2222"},
     "residents/verification": {"building": "6", "unit": "1", "room": "101", "name": "己事"},
-    "residents/family": {"home": "{place}", "name": "某人", "kin": "妈妈", "own_name": "某人"},
+    "residents/family": {"home": "{place}", "name": "某人"},
     "residents/tickets": {},
     "residents/tickets/adding": {"number": "{taken}"},
     "workers/jobs/replying": {"number": "{taken}"},

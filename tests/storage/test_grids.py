@@ -58,6 +58,7 @@ def play(scene, command, worker):
         invite.keep(scene, code, Role.WORKER, [], None, grid=grid.id)
         scene.write()
         scene.wishes.clear()
+        scene.records.clear()
         act(scene, worker, people.invitation(scene.db, code))
     elif act is grids.remove:
         act(scene, ANNA, own, name)
