@@ -9,10 +9,16 @@ from bot.storage import agreements, claims, recipients
 from bot.storage.scene import Db, Scene
 
 
-def give(scene: Scene, person: Person, version: str, how: How = How.CHAT) -> None:
+def record_spoken(scene: Scene, elder: Person) -> None:
+    """Her own yes, heard by whoever registers her (个人信息保护法 14)."""
+    number = scene.number("agreement")
+    scene.add(Agreement(id=number, person=elder.id, version="", how=How.FACE_TO_FACE))
+
+
+def give(scene: Scene, person: Person, version: str) -> None:
     """From now on, to this version of the text."""
     number = scene.number("agreement")
-    scene.add(Agreement(id=number, person=person.id, version=version, how=how))
+    scene.add(Agreement(id=number, person=person.id, version=version))
     audit.note(scene, person.id, f"agreed to {version}", f"person:{person.id}")
 
 

@@ -30,7 +30,8 @@ def overview(db: Db, person: Person) -> dict[str, Any]:
     """The facts of everyone/privacy/mine."""
     keep = db.settings.privacy.keep
     rows = {one.model.__name__: rows_of(db, one, person) for one in hers()}
-    asked_for = [one for one in recipients.subscriptions_of(db, person.id) if not one.is_own]
+    heard = recipients.subscriptions_of(db, person.id)
+    asked_for = [one for one in heard if not (one.is_own or one.by_proxy)]
     return {
         "name": person.name,
         "mobile": person.mobile,

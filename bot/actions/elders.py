@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.actions import audit, report, verify
+from bot.actions import agree, audit, report, verify
 from bot.actions.report import Hears
 from bot.actions.verify import Told
 from bot.community.names import same_name
@@ -32,6 +32,7 @@ def settle(scene: Scene, by: Person, told: Told, proof: Proof) -> Person:
     elder = Person(id=number, openid=without_wechat(number), follows=False)
     scene.add(elder)
     verify.bind(scene, elder, _as_known(scene.db, told), proof)
+    agree.record_spoken(scene, elder)
     audit.note(scene, by.id, f"registered by {proof}", f"person:{elder.id}")
     return elder
 

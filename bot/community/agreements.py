@@ -12,12 +12,13 @@ from bot.community.columns import word
 
 class How(StrEnum):
     CHAT = "chat"
+    FACE_TO_FACE = "face_to_face"  # somebody without WeChat told it whoever registered her
 
 
 class Agreement(SQLModel):
     """She agreed to a version of the text (个人信息保护法 13, 14), and may take that back (15).
 
-    The latest that is not withdrawn holds.
+    The latest that is not withdrawn holds. `version`: "" where she was told it by mouth.
     """
 
     id: int = Field(primary_key=True)

@@ -47,6 +47,16 @@ ELSEWHERE = {  # as the code has it -> a test that sees it written, and what it 
     "'confirmed roster'": ("../web/test_rosters.py", '"confirmed roster"'),
     "'exported rejects'": ("../web/test_rosters.py", '"exported rejects"'),
     "'import roster'": ("../web/test_rosters.py", '"import roster"'),
+    "'data key changed'": ("../commands/test_keys.py", '"data key changed"'),
+    "'data key retired'": ("../commands/test_keys.py", '"data key retired"'),
+    "'erased'": ("everyone/test_my_data.py", '"erased"'),
+    "'withdrew agreement'": ("everyone/test_consent.py", '"withdrew agreement"'),
+    "f'agreed to {version}'": ("everyone/test_consent.py", '"agreed to 1"'),
+    "f'proxy heard by {consent}'": ("residents/test_family.py", '"proxy heard by worker"'),
+    "f'proxy over by {over}'": ("residents/test_family.py", '"proxy over by date"'),
+    "f'registered by {proof}'": ("workers/test_face_to_face.py", '"registered by worker"'),
+    "f'{Act.REPORTED} for her'": ("workers/test_face_to_face.py", '"reported for her"'),
+    "f'{act} for her'": ("residents/test_family.py", 'f"{act} for her"'),
     "'recognised by roster'": ("residents/test_neighbours.py", '"recognised by roster"'),
 }
 HERE = Path(__file__).parent

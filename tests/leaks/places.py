@@ -7,6 +7,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from tests.leaks.canaries import MOBILE, is_typed
 
+REQUESTS, ASKED = ("报事", "补充", "代报", "帮"), "电话"
 TEXTS = Path(__file__).parent.parent.parent / "templates"
 
 
@@ -43,14 +44,26 @@ def examples():
     return {mobile for text in texts for mobile in MOBILE.findall(text)}
 
 
+def typed(phone):
+    return ["".join(one.text.split()) for one in phone.bubbles if is_typed(one)]
+
+
+def mobiles_typed(phone, begins=""):
+    return {m for text in typed(phone) if text.startswith(begins) for m in MOBILE.findall(text)}
+
+
 def others_mobiles(platform, allowed):
-    """(whose phone, mobile) that somebody was shown and had not typed; `allowed`: who may be."""
+    """(whose phone, mobile) that somebody was shown and had not typed; `allowed`: who may be.
+
+    Not what residents themselves wrote to whoever works for them, nor what was asked for (电话).
+    """
+    phones = platform.phones.values()
+    told = {mobile for phone in phones for mobile in mobiles_typed(phone, REQUESTS)}
     found = []
-    for phone in platform.phones.values():
-        if phone.name in allowed:
+    for phone in phones:
+        if phone.name in allowed or any(ASKED in text for text in typed(phone)):
             continue
-        typed = "".join(bubble.text for bubble in phone.bubbles if is_typed(bubble))
-        own = set(MOBILE.findall("".join(typed.split())))
+        own = mobiles_typed(phone) | told
         shown = {m for b in phone.bubbles if b.side != "me" for m in MOBILE.findall(b.text)}
         found += [(phone.name, mobile) for mobile in sorted(shown - own - examples())]
     return found

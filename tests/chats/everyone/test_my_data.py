@@ -14,6 +14,7 @@ from bot.community.people import Entry, Grant, Person, Residency, Role, without_
 from bot.community.tickets import Ticket, TicketState
 from bot.storage import people
 from bot.storage.inbox import Answer
+from bot.storage.journal import Audit
 from bot.storage.outbox import Letter, State
 from bot.storage.tables import table
 from bot.storage.writer import UnavailableError
@@ -50,6 +51,7 @@ async def test_it_says_what_is_held_on_one_screen(chat, introduced, phones):
         照片和语音：1 个
         认证试错：1 次
         发给您的消息：1 条，内容留 30 天
+        看过您信息的：1 次，回复“谁看过”看是谁
         您和楼里的对话内容只留 1 天。
         有不对的，请告诉居委会。
         1. 要一份完整的副本
@@ -150,6 +152,7 @@ async def test_she_is_asked_once_and_forgotten(chat, introduced, phones, house, 
     assert raw_traces(database, openid) == []
     assert [one.words for one in await house.rows(Ticket)] == [f"{WORDS}，我是＊＊，电话＊＊"]
     [erasure] = await house.rows(Erasure)
+    assert "erased" in [one.act for one in await house.rows(Audit)]
     assert (erasure.step, erasure.known, erasure.waits) == (Step.DONE, None, True)
     assert len(await house.rows(Media)) == 1
     number = erasure.person
@@ -223,7 +226,7 @@ async def test_an_application_that_waits_is_taken_back(chat, introduced, phones,
         主任：审核
         楼里：没有等审核的申请。
         主任：通过 A1
-        楼里：A1 不用审核了：居民删除了自己的信息。
+        楼里：A1 不用审核了：本人撤回了。
     """)
     assert await traces(house, NAME, MOBILE) == []
 

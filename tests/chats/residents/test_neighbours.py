@@ -170,6 +170,7 @@ async def test_a_tenant_says_all_in_one_line(chat, introduced, house):
         认证申请：通过 1 件
         认证试错：1 次
         发给您的消息：1 条，内容留 30 天
+        看过您信息的：1 次，回复“谁看过”看是谁
         您和楼里的对话内容只留 1 天。
         有不对的，请告诉居委会。
         1. 要一份完整的副本

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.community.agreements import Agreement, How
 from bot.community.people import Person, Residency
 from bot.community.tenancy import Level, Proof
 from bot.community.tickets import Through, Ticket
@@ -22,8 +23,7 @@ async def test_a_worker_registers_her_and_reports_for_her(chat, introduced, hous
         2. 上门办事：登记、代报、更正住户
         3. 审核：住户申请
         4. 认证：登记您的住址
-        5. 我的信息：楼里记了您什么
-        6. 隐私：信息怎么保管
+        5. 个人信息：楼里记了您什么，怎么保管
         着火、燃气泄漏、有人受伤，请先打 119、120 或 110。
         张伟：2
         楼里：请回复数字：
@@ -85,6 +85,8 @@ async def test_a_worker_registers_her_and_reports_for_her(chat, introduced, hous
     assert (ticket.reporter, ticket.through) == (elder.id, Through.WORKER)
     acts = [one.act for one in await house.rows(Audit)]
     assert "registered by worker" in acts
+    [agreed] = await house.rows(Agreement)
+    assert (agreed.person, agreed.how) == (elder.id, How.FACE_TO_FACE)
     assert "reported for her" in acts
     assert all(one.person != elder.id for one in await house.rows(Letter))
 
