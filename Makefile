@@ -8,7 +8,7 @@ INSTALL = python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check bench bench-million crash faults fleet fuzz audit play rotation mutants lock
+.PHONY: help install demo test check bench bench-million crash faults fleet fuzz audit play rotation erasure mutants lock
 
 help:
 	@echo "make install  the command .venv/bin/louli, with what it needs and no more"
@@ -30,6 +30,8 @@ help:
 	@echo "              compared (DATABASE=postgresql, SEED=7); also written to build/play.json"
 	@echo "make rotation a new data key for PEOPLE=100000 while others write (KILLS=100 times killed before,"
 	@echo "              DATABASE=postgresql); also written to build/rotation.json"
+	@echo "make erasure  one of PEOPLE=100000 is erased, and every row is searched for her"
+	@echo "              (DATABASE=postgresql); also written to build/erasure.json"
 	@echo "make mutants  seeded bugs, each caught by the tests; also written to build/mutants.json"
 	@echo "make bench-million  the memory that a million deliveries take"
 	@echo "make lock     pin what pyproject.toml asks for (newest: make lock UPGRADE=--upgrade)"
@@ -92,6 +94,11 @@ rotation: .venv/installed-dev
 	@echo "Changing the data key of $(or $(PEOPLE),100000) people (some minutes on each database)"
 	@python -m tests.postgres --fsync -- python -m tests.rotation --people $(or $(PEOPLE),100000) \
 		--kills $(or $(KILLS),0) $(if $(DATABASE),--database $(DATABASE))
+
+erasure: .venv/installed-dev
+	@echo "Erasing one of $(or $(PEOPLE),100000) people (some minutes)"
+	@python -m tests.postgres -- python -m tests.erasure --people $(or $(PEOPLE),100000) \
+		$(if $(DATABASE),--database $(DATABASE))
 
 mutants: .venv/installed-dev
 	@echo "Seeding bugs, one at a time (some minutes)"
