@@ -33,7 +33,7 @@ from bot import clock
 from bot.community.claims import Claim, ClaimState
 from bot.community.family import Proxy
 from bot.community.media import Media
-from bot.community.people import Invitation, Residency, Try
+from bot.community.people import NO_WECHAT, Invitation, Person, Residency, Try
 from bot.community.proposals import Proposal, ProposalState
 from bot.community.tickets import Event, Ticket, TicketState
 from bot.settings import Keep
@@ -81,6 +81,14 @@ def _nothing_since() -> ColumnElement[bool]:
     return and_(closed, _tickets.c.made_at < _before, ~steps)
 
 
+def _lives_nowhere() -> ColumnElement[bool]:
+    """Somebody without WeChat, whose homes are forgotten: nobody else can ask that she is, too."""
+    persons, homes = table(Person), table(Residency)
+    has_none = ~exists().where(homes.c.person == persons.c.id)
+    named = persons.c.name.is_not(None) & persons.c.openid.startswith(NO_WECHAT)
+    return and_(named, has_none, persons.c.met_at < _before)
+
+
 def _rules() -> tuple[Rule, ...]:
     answers, claims, proposals = table(Answer), table(Claim), table(Proposal)
     invitations, media = table(Invitation), table(Media)
@@ -109,6 +117,7 @@ def _rules() -> tuple[Rule, ...]:
         Rule("claims", Claim, and_(named, claims.c.decided_at < _before), nobody),
         Rule("invitations", Invitation, used),
         Rule("residencies", Residency, table(Residency).c.until < _before),
+        Rule("residencies", Person, _lives_nowhere(), {"name": null(), "mobile": null()}),
         Rule("proxies", Proxy, table(Proxy).c.ended_at < _before),
         Rule("proposals", Proposal, and_(decided, proposals.c.decided_at < _before)),
         Rule("failed", Failed, table(Failed).c.at < _before),

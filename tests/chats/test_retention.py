@@ -6,7 +6,7 @@ import pytest
 
 from bot.community.claims import Claim
 from bot.community.media import Media
-from bot.community.people import Invitation, Residency, Try
+from bot.community.people import Invitation, Person, Residency, Try
 from bot.community.proposals import Proposal
 from bot.community.tickets import Event, Ticket, TicketState
 from bot.delivery.sweeping import ERRAND
@@ -97,6 +97,19 @@ async def test_what_is_open_stays(introduced, house):
     assert [one.name for one in await house.rows(Claim)] == [NAME]
     assert [one.facts["name"] for one in await house.rows(Proposal)] == ["李四"]
     assert len(await house.rows(Residency)) == 1
+
+
+async def test_who_has_no_wechat_is_forgotten_with_her_last_home(introduced, house):
+    await introduced.staff()
+    await introduced.worker()
+    await introduced.says("张伟", "登记 6号楼2单元301 赵敏 13800138003")
+    await introduced.says("主任", "搬走 6号楼2单元301 赵敏")
+    elder = next(one.id for one in await house.rows(Person) if one.name == "赵敏")
+    for days, name in ((364, "赵敏"), (2, None)):
+        house.clock.passes(days=days)
+        await house.parts.sweeper.sweep()
+        person = next(one for one in await house.rows(Person) if one.id == elder)
+        assert (person.name, bool(person.mobile)) == (name, bool(name))
 
 
 async def test_an_unknown_letter_keeps_its_words_until_somebody_decides(house, introduced):

@@ -56,7 +56,8 @@ def of(platform):
     typed = {
         bubble.text.strip() for phone in phones for bubble in phone.bubbles if is_typed(bubble)
     }
-    tokens = set(platform.tokens.every())
+    account = platform.account
+    tokens = {*platform.tokens.every(), account.secret, account.token, account.aes_key}
     long = {text for text in typed if len(text) >= LONG_ENOUGH}
     names = {phone.name for phone in phones} - NO_NAMES
     openids = frozenset(phone.openid for phone in phones)
