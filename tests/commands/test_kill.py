@@ -44,7 +44,7 @@ async def test_a_send_cut_short_is_listed_unknown_and_not_repeated(installation,
     async with installation.serving():
         reach = (await staff.says("送达 N1")).text
         assert "不明 1 人" in reach
-        assert "王秀英" in reach
+        assert "6号楼1单元402 王**" in reach
         await moves_in(platform, LI)
         assert len(received(resident, "明天上午停水")) == 1
 

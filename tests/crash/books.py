@@ -87,6 +87,8 @@ class Books:
     def open(self, place, row):
         """A sealed column's words; each value is opened once."""
         stored = bytes(row[place.partition(".")[2]])
+        if not stored:
+            return ""  # emptied: she is erased
         if stored not in self.words:
             self.words[stored] = self.seal.open(stored, f"{place}:{row['id']}")
         return self.words[stored]
@@ -97,6 +99,8 @@ class Books:
             return self._of_notice(self.notices[letter["notice"]])
         if letter["text"]:
             return self.open("letter.text", letter)
+        if not letter["facts"]:
+            return ""
         stored = bytes(letter["facts"])
         if stored not in self.words:
             facts = self.seal.open_json(stored, f"letter.facts:{letter['id']}")

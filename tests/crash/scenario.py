@@ -9,6 +9,7 @@ from time import perf_counter
 
 from bot.config_file import load
 from bot.sandbox import Fault, NotFollowingError, serve
+from bot.settings import Keep
 from tests import leaks
 from tests.commands.outside import ACCOUNT, SECRETS, free_port
 from tests.crash import acts, cast, lives
@@ -41,6 +42,8 @@ LINGER = 0.05  # seconds after the last answer, in which letters leave
 LONG, LONG_SHARE = 1.2, 0.2  # seconds of a life that comes so far as to do what is due each second
 MOST_FAULTS = 5
 FINISHED_WITHIN = 120  # seconds
+KEPT = dict.fromkeys(Keep.model_fields, 10_000)  # weeks pass, and all is compared in the end
+A_MONTH = 30 * 24 * 60  # minutes: whoever leaves comes back before, and is who she was
 PLACE = re.compile(r"\b[0-9a-f]{8}: ")  # the reference of an apology, another each time
 
 
@@ -89,6 +92,7 @@ class Round:
             "database": {"url": self.database},
             "server": {"port": port},
             "notices": {"quiet_hours": "", "rate_per_second": 2000},
+            "privacy": {"keep": KEPT, "erase_after_unfollow_minutes": A_MONTH},
         }
         self.config.write_text(json.dumps(config, ensure_ascii=False), "utf-8")
         (self.folder / "secrets").mkdir(mode=0o700)

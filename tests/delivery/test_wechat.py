@@ -21,8 +21,8 @@ async def phone(house):
     return phone
 
 
-async def send(house, words="水管已修好"):
-    await house.do(lambda scene: letters.write(scene, 1, Say("said", text=words)))
+async def send(house, words="水管已修好", person=1):
+    await house.do(lambda scene: letters.write(scene, person, Say("said", text=words)))
     await house.ticks()
 
 
@@ -114,13 +114,14 @@ async def test_the_ledger_asks_wechat_nothing_that_it_would_refuse(house, phone)
     ]
 
 
-async def test_who_left_is_not_written_to_and_who_comes_back_is(house, phone):
+async def test_who_left_is_not_written_to_and_who_comes_back_is_met_anew(house, phone):
     house.clock.passes(seconds=1)
     await phone.unfollow()
     await send(house, "一")
     assert calls(house) == 0
     house.clock.passes(seconds=1)
+    await house.parts.eraser.erase_due()
     await phone.follow()
-    await send(house, "二")
+    await send(house, "二", person=2)
     assert shown(phone) == ["二"]
     assert [one.why for one in await house.rows(Letter)] == ["unfollowed", ""]

@@ -128,7 +128,7 @@ async def open_town(url, plan, limit, names=()) -> AsyncIterator[Town]:
 
 
 def _settings(url, origin, folder):
-    chosen = settings(url, origin, apart=folder)
+    chosen = settings(url, origin, folder=folder)
     wechat = chosen.wechat.model_copy(update={"templates": TEMPLATES})
     return chosen.model_copy(update={"notices": UNPACED, "wechat": wechat})
 

@@ -270,7 +270,8 @@ async def test_an_account_without_tags_is_left_alone(database, kind, clock):
 @asynccontextmanager
 async def open_second(database, kind, house):
     """The job of another process: a writer, a client and a memory of its own."""
-    chosen = settings(database, house.platform.origin, mode=kind[1])
+    folder = await house.do(lambda scene: scene.db.settings.media.dir.parent)
+    chosen = settings(database, house.platform.origin, mode=kind[1], folder=folder)
     async with app.open_writer(chosen) as writer, Lines() as http:
         tags = WeChatTags(app.make_client(chosen, http), MENUS.tag_names())
         yield Tagger(writer, tags, chosen.wechat.account)
