@@ -50,7 +50,7 @@ def cluster(*, fsync: bool = False) -> Iterator[str]:
 
 
 def installations() -> Iterator[Path]:
-    """Folders with PostgreSQL's programs: the machine's (newest first), then the PyPI package's."""
+    """Folders with PostgreSQL's programs: the machine's (newest first), then those of the package that carries them."""
     folders = []
     with suppress(NoPostgresError):
         folders.append(Path(run("pg_config", "--bindir").strip()))

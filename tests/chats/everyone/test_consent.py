@@ -8,6 +8,7 @@ import pytest
 from bot.chat.texts import TEMPLATES, Texts
 from bot.community.agreements import Agreement, How
 from bot.community.claims import Claim, ClaimState
+from bot.community.erasures import Cause, Erasure, Step
 from bot.community.people import Grant, Invitation, Person, Residency, Role, Subscription
 from bot.community.tickets import Ticket, TicketState
 from bot.storage.journal import Audit
@@ -532,3 +533,18 @@ async def test_whose_work_it_is_keeps_the_role(chat, house, introduced):
         张伟：待办
         楼里：现在没有待办的事。
     """)
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["for good", "agreed again"])
+async def test_what_was_kept_goes_a_day_after_she_took_it_back(introduced, house, again):
+    await introduced.says("王秀英", "认证 6号楼1单元402 王秀英 13800138000", "1", "撤回同意")
+    house.clock.passes(hours=23)
+    await house.parts.eraser.erase_due()
+    assert "王秀英" in [one.name for one in await house.rows(Person)]
+    if again:
+        await introduced.says("王秀英", "认证 6号楼1单元402 王秀英 13800138000", "1")
+    house.clock.passes(hours=2)
+    await house.parts.eraser.erase_due()
+    assert ("王秀英" in [one.name for one in await house.rows(Person)]) is again
+    causes = [(one.why, one.step) for one in await house.rows(Erasure)]
+    assert causes == ([] if again else [(Cause.WITHDRAWN, Step.DONE)])
