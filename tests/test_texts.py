@@ -11,7 +11,11 @@ import handlers
 from bot.chat.commands import roles_in
 from bot.chat.conversation import never
 from bot.chat.texts import Texts
+from bot.community.claims import ClaimState
 from bot.community.people import Role
+from bot.community.tenancy import Level
+from bot.community.tickets import TicketState
+from bot.storage.outbox import State
 from bot.storage.pulse import Trouble
 
 ROOT = Path(__file__).parent.parent
@@ -150,3 +154,16 @@ def test_each_is_given_the_facts_it_speaks_of():
 
 def parsed(name):
     return Texts()._jinja.parse((CHAT / f"{name}.txt").read_text("utf-8"))  # noqa: SLF001
+
+
+@pytest.mark.parametrize(
+    ("words", "states"),
+    [
+        ("claim_states", ClaimState),
+        ("ticket_states", TicketState),
+        ("letter_states", State),
+        ("levels", Level),
+    ],
+)
+def test_every_state_has_its_word(words, states):
+    assert set(Texts()._jinja.globals[words]) == set(states)  # noqa: SLF001 - the shared words
