@@ -31,6 +31,7 @@ AFTER = {
     Act.RESOLVED: TicketState.RESOLVED,
     Act.CLOSED: TicketState.CLOSED,
     Act.REOPENED: TicketState.ACCEPTED,
+    Act.RETURNED: TicketState.REPORTED,
 }
 
 
