@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.community.claims import Claim
 from bot.community.people import Role
 
 
@@ -133,3 +134,18 @@ async def test_at_night_nobody_is_reminded(chat, introduced, house):
         回复“审核”查看。
         〔审核〕
     """)
+
+
+async def test_two_that_wait_as_long_are_one_reminder(introduced, phones, house):
+    await introduced.staff()
+    await introduced.says("生人", "认证 6号楼3单元301 周涛 13900000001")
+    await introduced.says("孙丽", "认证 8号楼1101 孙丽 13900000002")
+    for hours in (25, 24):
+        before = len(phones.of("主任").bubbles)
+        house.clock.passes(hours=hours)
+        await phones.of("主任").says("帮助")
+        await house.ticks()
+        assert len(phones.of("主任").bubbles) > before
+    found = await house.rows(Claim)
+    assert all(one.reminded_at and one.escalated_at for one in found)
+    assert len(found) == 2
