@@ -63,21 +63,22 @@ def show(scene: Scene, person: int, say: Say, about: str, *, picture: int) -> No
 
 def write_batched(scene: Scene, person: int, say: Say, batch: str) -> None:
     """A letter that replaces the one of its batch still waiting, and does not come in a flurry."""
-    if waiting := outbox.waiting(scene.db, person, batch):
+    key = "batched", person, batch
+    if waiting := scene.memo.get(key) or outbox.waiting(scene.db, person, batch):
         scene.change(waiting, facts=say.facts, template=say.template)
         return
     now, before = clock.now(), outbox.last_sent(scene.db, person, batch)
     due = max(now + SOON, before + NOT_AGAIN_WITHIN) if before else now + SOON
-    scene.add(
-        Letter(
-            id=scene.number("letter"),
-            person=person,
-            template=say.template,
-            facts=say.facts,
-            batch=batch,
-            due=due,
-        )
+    letter = Letter(
+        id=scene.number("letter"),
+        person=person,
+        template=say.template,
+        facts=say.facts,
+        batch=batch,
+        due=due,
     )
+    scene.add(letter)
+    scene.memo[key] = letter
 
 
 def correct(scene: Scene, person: int, say: Say | None, batch: str) -> None:

@@ -184,6 +184,7 @@ class Scene(Wishes):
         super().__init__(db)
         self.kept = Wishes(db)
         self.after: list[Callable[[], None]] = []  # done once it is committed, and quick to do
+        self.memo: dict[Any, Any] = {}  # what this turn has added, and may look for again
         self._before: dict[str, int] = {}
 
     def number(self, kind: str, count: int = 1) -> int:
@@ -196,6 +197,7 @@ class Scene(Wishes):
         self.wishes.clear()
         self.records.clear()
         self.after.clear()
+        self.memo.clear()
         kept = {statement.table.name for statement, _ in self.kept.wishes}  # type: ignore[union-attr]
         for kind in self._before.keys() - kept:
             self.db.numbers[kind] = self._before.pop(kind)

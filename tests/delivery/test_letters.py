@@ -111,3 +111,13 @@ async def test_when_no_worker_can_be_reached_the_committee_hears_of_the_ticket(o
     assert openid == "berta"
     assert "#1" in words
     assert "三楼灯坏了" in words
+
+
+async def test_two_of_a_batch_in_one_turn_are_one_letter(office):
+    def write(scene):
+        for text in ("一", "二"):
+            letters.write_batched(scene, 1, Say("said", text=text), "batch")
+
+    await office.desk.run(write)
+    found = [one.facts for one in await office.letters() if one.batch == "batch"]
+    assert found == [{"text": "二"}]
