@@ -14,7 +14,6 @@ from bot.storage import claims, recipients, residencies
 from bot.storage.scene import Scene
 
 AT_ONCE = 50  # a turn stays short
-ONE = 1  # application a turn: the next turn sees whom this one wrote to, and joins in that letter
 ANSWERED_WITHIN = timedelta(days=30)
 AFTER_REMINDER = timedelta(days=7)
 ASKED, REMINDED, LAPSED = 1, 2, 3
@@ -50,7 +49,7 @@ def stay(scene: Scene, person: Person, number: int | None) -> list[Residency]:
 
 def _remind(scene: Scene, now: datetime) -> bool:
     hours = scene.db.settings.residents.remind_after_hours
-    found = claims.to_remind(scene.db, now - timedelta(hours=hours), ONE) if hours else []
+    found = claims.to_remind(scene.db, now - timedelta(hours=hours), AT_ONCE) if hours else []
     for claim in found:
         applications.remind(scene, claim)
     return bool(found)
@@ -58,7 +57,7 @@ def _remind(scene: Scene, now: datetime) -> bool:
 
 def _escalate(scene: Scene, now: datetime) -> bool:
     hours = scene.db.settings.residents.escalate_after_hours
-    found = claims.to_escalate(scene.db, now - timedelta(hours=hours), ONE) if hours else []
+    found = claims.to_escalate(scene.db, now - timedelta(hours=hours), AT_ONCE) if hours else []
     for claim in found:
         applications.escalate(scene, claim)
     return bool(found)
